@@ -1,0 +1,1 @@
+"""Process 1: the AI service on loopback, owner of all data."""

@@ -1,0 +1,1 @@
+"""The conversation: acts to rooms, questions, turns."""

@@ -1,0 +1,1 @@
+"""Engine, transactions and migrations; knows no room."""

@@ -1,0 +1,1 @@
+"""Japanese foods: names, measures, ingredient lines, allergens, shelf life. Pure."""

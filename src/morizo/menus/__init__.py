@@ -1,0 +1,1 @@
+"""Tonight's main dish, side dish and soup: scoring, adopting, cooking."""

@@ -1,0 +1,1 @@
+"""What is at home: items, amounts, places, dates."""

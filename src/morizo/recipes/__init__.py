@@ -1,0 +1,1 @@
+"""Recipes and their two-part index: words and meaning."""

@@ -1,0 +1,1 @@
+"""What a Japanese kitchen sentence asks for. Pure."""

@@ -1,0 +1,1 @@
+"""Process 2: the pages; holds no key and no database."""
