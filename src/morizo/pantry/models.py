@@ -18,11 +18,11 @@ def as_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-PlainText = r"^[^\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]*$"
+PlainText = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PlainText)]
 Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10, pattern=PlainText)]
 Note = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*$")
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
 ]
 Quantity = Annotated[
     Decimal,
