@@ -34,7 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(command.parse_args(argv[1:]))
     except SettingsError as err:
-        print("設定を直してください:", *(f"  {fault}" for fault in err.faults), sep="\n", file=sys.stderr)
+        print(
+            "設定を直してください:",
+            *(f"  {fault}" for fault in err.faults),
+            sep="\n",
+            file=sys.stderr,
+        )
         return USAGE
     except MorizoError as err:
         print(f"{err.title}: {err.detail}\n{err.hint}", file=sys.stderr)

@@ -5,7 +5,16 @@ from typing import Any
 from morizo.settings import Settings
 
 _OF_WEB = ("next_public_supabase_url", "next_public_supabase_anon_key", "morizo_ai_url")
-_BOTH = ("log_level", "log_file", "environment", "host", "port", "reload", "morizo_data", "allowed_hosts")
+_BOTH = (
+    "log_level",
+    "log_file",
+    "environment",
+    "host",
+    "port",
+    "reload",
+    "morizo_data",
+    "allowed_hosts",
+)
 
 
 def env_example() -> str:
@@ -34,7 +43,9 @@ def settings_page() -> str:
     for name, field in Settings.model_fields.items():
         reader = "web" if name in _OF_WEB else "両方" if name in _BOTH else "aiv2"
         shown = _shown(field.default)
-        lines.append(f"| `{name.upper()}` | {reader} | {f'`{shown}`' if shown else '—'} | {field.description} |")
+        lines.append(
+            f"| `{name.upper()}` | {reader} | {f'`{shown}`' if shown else '—'} | {field.description} |"
+        )
     return "\n".join(lines) + "\n"
 
 

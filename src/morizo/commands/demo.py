@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx2 as httpx
@@ -39,8 +39,18 @@ def move_in(ai_url: str, data: Path) -> tuple[str, str]:
         answer.raise_for_status()
         client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
         for name, quantity, unit, place, days in _STOCK:
-            expires = None if days is None else (date.today() + timedelta(days=days)).isoformat()
-            item = {"name": name, "quantity": float(quantity), "unit": unit, "location": place, "expires_on": expires}
+            expires = (
+                None
+                if days is None
+                else (datetime.now().astimezone().date() + timedelta(days=days)).isoformat()
+            )
+            item = {
+                "name": name,
+                "quantity": float(quantity),
+                "unit": unit,
+                "location": place,
+                "expires_on": expires,
+            }
             client.post("/v1/pantry/items", json=item).raise_for_status()
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(password + "\n")

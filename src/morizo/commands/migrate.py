@@ -26,7 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         done = migrate(database, SystemClock().now())
     except Held as err:
-        print(f"ほかのプロセスがデータベースを整えています（{err.by}）。終わってからもう一度どうぞ。")
+        print(
+            f"ほかのプロセスがデータベースを整えています（{err.by}）。終わってからもう一度どうぞ。"
+        )
         return UNREACHABLE
     finally:
         database.close()

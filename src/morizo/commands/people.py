@@ -68,7 +68,13 @@ def _link(settings: Settings, page: str, token: str) -> str:
 def _show(people: PeopleStore) -> None:
     rows = people.everybody()
     for person in rows:
-        seen = person.last_sign_in_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M") if person.last_sign_in_at else "—"
+        seen = (
+            person.last_sign_in_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M")
+            if person.last_sign_in_at
+            else "—"
+        )
         state = "停止中" if person.disabled_at else "利用中"
-        print(f"{person.email:<40} {state}  登録 {person.created_at.astimezone(_JST):%Y-%m-%d}  最後のログイン {seen}")
+        print(
+            f"{person.email:<40} {state}  登録 {person.created_at.astimezone(_JST):%Y-%m-%d}  最後のログイン {seen}"
+        )
     print(f"{len(rows)} 人")

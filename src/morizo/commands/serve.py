@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     for note in read.notes:
         log.event(_log, logging.WARNING, "settings", note=note)
     if settings.reload:
-        return _reload(process)
+        return _reload(process, settings)
     if process == "aiv2" and (missing := _schema_fault(settings)):
         print(missing, file=sys.stderr)
         return UNREACHABLE
@@ -44,10 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         opened = listen(settings.host, port)
     except OSError as err:
         held = holder_of(port)
-        print(f"{settings.host}:{port} で待ち受けられません（{held or err.strerror}）。", file=sys.stderr)
+        print(
+            f"{settings.host}:{port} で待ち受けられません（{held or err.strerror}）。",
+            file=sys.stderr,
+        )
         return UNREACHABLE
     log.event(_log, logging.INFO, "ready", process=process, host=settings.host, port=port)
-    serve(_application(process, read), opened, drain_s=int(DRAIN.total_seconds()))
+    serve(aiv2() if process == "aiv2" else web(), opened, drain_s=int(DRAIN.total_seconds()))
     log.event(_log, logging.INFO, "stopped", process=process)
     return 0
 
@@ -56,17 +59,38 @@ def read_settings(process: str) -> Read:
     """Read the settings of one process: aiv2 from `.env`, web from `.env.local`, both from the environment."""
     # Behind `up --lan` web alone listens for the phone; aiv2 never does.
     lan = process == "web" and os.environ.get("MORIZO_LAN") == "1"
-    return all_settings.read(Path(".env" if process == "aiv2" else ".env.local"), public_host_ok=lan)
+    return all_settings.read(
+        Path(".env" if process == "aiv2" else ".env.local"), public_host_ok=lan
+    )
 
 
-def _application(process: str, read: Read) -> ASGIApp:
-    if process == "aiv2":
-        from morizo.api.app import build
+def aiv2() -> ASGIApp:
+    """Build the AI service from the settings around it."""
+    from morizo.api.app import build
 
-        return build(read)
-    from morizo.web.app import build as build_web
+    return build(read_settings("aiv2"))
 
-    return build_web(read)
+
+def web() -> ASGIApp:
+    """Build the pages from the settings around them."""
+    from morizo.web.app import build
+
+    return build(read_settings("web"))
+
+
+def _reload(process: str, settings: Settings) -> int:
+    import uvicorn
+
+    uvicorn.run(
+        f"morizo.commands.serve:{process}",
+        factory=True,
+        reload=True,
+        reload_dirs=[str(Path(__file__).parents[1])],
+        host=settings.host,
+        port=settings.port_or(USUAL_PORT[process]),
+        log_config=None,
+    )
+    return 0
 
 
 def _schema_fault(settings: Settings) -> str | None:
@@ -81,14 +105,3 @@ def _schema_fault(settings: Settings) -> str | None:
     if there == head():
         return None
     return f"データベースの形が合いません（{there or 'なし'}、必要: {head()}）。先に morizo migrate を実行してください。"
-
-
-def _reload(process: str) -> int:
-    # Development only: watches the source and starts this command anew.
-    from uvicorn.supervisors import ChangeReload
-    from uvicorn import Config
-
-    os.environ["RELOAD"] = "false"
-    config = Config("morizo:app", reload=True, reload_dirs=[str(Path(__file__).parents[1])], log_config=None)
-    ChangeReload(config, target=lambda sockets=None: run(argparse.Namespace(process=process)), sockets=[]).run()
-    return 0

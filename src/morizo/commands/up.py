@@ -28,10 +28,18 @@ TAIL_LINES = 15
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take folders, ports and ways of showing."""
-    parser.add_argument("--data", type=Path, metavar="フォルダー", help="データの置き場所（はじめは ./data）")
-    parser.add_argument("--ai-port", type=int, default=8000, metavar="番号", help="aiv2 のポート（8000）")
-    parser.add_argument("--web-port", type=int, default=3000, metavar="番号", help="画面のポート（3000）")
-    parser.add_argument("--lan", action="store_true", help="同じネットワークのスマートフォンから開けるようにする")
+    parser.add_argument(
+        "--data", type=Path, metavar="フォルダー", help="データの置き場所（はじめは ./data）"
+    )
+    parser.add_argument(
+        "--ai-port", type=int, default=8000, metavar="番号", help="aiv2 のポート（8000）"
+    )
+    parser.add_argument(
+        "--web-port", type=int, default=3000, metavar="番号", help="画面のポート（3000）"
+    )
+    parser.add_argument(
+        "--lan", action="store_true", help="同じネットワークのスマートフォンから開けるようにする"
+    )
     parser.add_argument("--demo", action="store_true", help="見本の世帯を入れる")
 
 
@@ -90,14 +98,19 @@ class Home:
     def taken_ports(self) -> list[str]:
         """Say for each port that is in use who holds it."""
         lines = []
-        for name, port, option in (("aiv2", self.ai_port, "--ai-port"), ("画面", self.web_port, "--web-port")):
+        for name, port, option in (
+            ("aiv2", self.ai_port, "--ai-port"),
+            ("画面", self.web_port, "--web-port"),
+        ):
             try:
                 listen("127.0.0.1", port).close()
             except OverflowError:
                 lines.append(f"ポートは 1〜65535 です: {option} {port}")
             except OSError as err:
                 held = holder_of(port) or err.strerror
-                lines.append(f"ポート {port}（{name}）は使われています: {held}\n  止めるか、{option} で別の番号にしてください。")
+                lines.append(
+                    f"ポート {port}（{name}）は使われています: {held}\n  止めるか、{option} で別の番号にしてください。"
+                )
         return lines
 
     def prepare(self) -> None:
@@ -117,8 +130,11 @@ class Home:
     def migrate(self) -> int:
         """Bring database and recipe index up to date, in a process that gives its memory back."""
         print("データを整えています…", flush=True)
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "morizo", "migrate"], cwd=self.root, env=self._environment("aiv2"), check=False
+        done = subprocess.run(
+            [sys.executable, "-m", "morizo", "migrate"],
+            cwd=self.root,
+            env=self._environment("aiv2"),
+            check=False,
         )
         return done.returncode
 
@@ -147,7 +163,10 @@ class Home:
                 if _answers(url):
                     del waiting[process]
             if waiting and time.monotonic() > deadline:
-                print(f"{'と'.join(waiting)} が {READY_WITHIN_S} 秒たっても答えません。", file=sys.stderr)
+                print(
+                    f"{'と'.join(waiting)} が {READY_WITHIN_S} 秒たっても答えません。",
+                    file=sys.stderr,
+                )
                 for process in waiting:
                     self._show_tail(process)
                 return False
@@ -179,7 +198,10 @@ class Home:
             print("\n止めました。データは残っています。", flush=True)
 
     def _environment(self, process: str) -> Mapping[str, str]:
-        own = {"MORIZO_DATA": str(self.data), "PORT": str(self.ai_port if process == "aiv2" else self.web_port)}
+        own = {
+            "MORIZO_DATA": str(self.data),
+            "PORT": str(self.ai_port if process == "aiv2" else self.web_port),
+        }
         if process == "web":
             own["MORIZO_AI_URL"] = self.ai_url
         if process == "web" and self.lan:
@@ -193,7 +215,11 @@ class Home:
 
     def _show_tail(self, process: str) -> None:
         path = self.data / "logs" / f"{process}.log"
-        print(*(f"  {line}" for line in path.read_text(errors="replace").splitlines()[-TAIL_LINES:]), sep="\n", file=sys.stderr)
+        print(
+            *(f"  {line}" for line in path.read_text(errors="replace").splitlines()[-TAIL_LINES:]),
+            sep="\n",
+            file=sys.stderr,
+        )
 
 
 def _answers(url: str) -> bool:
@@ -205,7 +231,9 @@ def _answers(url: str) -> bool:
 
 
 def _show_address(home: Home) -> None:
-    print(f"\nMorizo が動いています。ブラウザーで開いてください:\n\n    {home.web_url}\n", flush=True)
+    print(
+        f"\nMorizo が動いています。ブラウザーで開いてください:\n\n    {home.web_url}\n", flush=True
+    )
     if home.lan:
         _show_lan(home)
     print("止めるときは Ctrl-C を押してください。", flush=True)
@@ -216,7 +244,9 @@ def _show_lan(home: Home) -> None:
 
     address = own_address()
     if address is None:
-        print("ネットワークのアドレスが見つかりません。Wi-Fiにつないでから、もう一度お試しください。")
+        print(
+            "ネットワークのアドレスが見つかりません。Wi-Fiにつないでから、もう一度お試しください。"
+        )
         return
     url = f"http://{address}:{home.web_port}"
     print(f"スマートフォンからは:\n\n    {url}\n")
