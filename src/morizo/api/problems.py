@@ -113,11 +113,12 @@ def problem(request: Request, err: MorizoError, **extra: Any) -> JSONResponse:
 
 
 def _auth_shape(status: int, err: MorizoError, headers: dict[str, str]) -> JSONResponse:
-    # Supabase Auth answers wrong credentials with 400, and names the error twice for old and new clients.
-    if err.code in ("invalid_credentials",):
-        status = 400
+    # Where Supabase Auth's status differs from the family's, its clients expect its own.
+    status = _AUTH_STATUS.get(err.code, status)
     said = err.detail if err.detail == err.title else f"{err.title}: {err.detail}"
-    body = {"code": status, "error_code": err.code, "msg": said, "hint": err.hint}
+    body: dict[str, Any] = {"code": status, "error_code": err.code, "msg": said, "hint": err.hint}
+    if err.code == "weak_password":
+        body["weak_password"] = {"reasons": ["length", "characters"], "message": said}
     return JSONResponse(body, status, headers=headers)
 
 
