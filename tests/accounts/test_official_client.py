@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from supabase_auth import SyncGoTrueClient
 from supabase_auth.errors import AuthApiError, AuthWeakPasswordError
+from tests.live import served
 
 from morizo.api.app import build
 from morizo.kit.clock import SystemClock
 from morizo.settings import Read, Settings
-from tests.live import served
 
 EMAIL, PASSWORD = "hana@example.com", "kome-to-miso-42"
 
@@ -17,7 +17,10 @@ EMAIL, PASSWORD = "hana@example.com", "kome-to-miso-42"
 @pytest.fixture
 def auth(settings: Settings) -> Iterator[SyncGoTrueClient]:
     app = build(Read(settings=settings, notes=(), placeholders=frozenset()), SystemClock())
-    with served(app) as url, SyncGoTrueClient(url=f"{url}/auth/v1", auto_refresh_token=False) as client:
+    with (
+        served(app) as url,
+        SyncGoTrueClient(url=f"{url}/auth/v1", auto_refresh_token=False) as client,
+    ):
         yield client
 
 

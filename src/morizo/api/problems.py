@@ -63,6 +63,7 @@ _WORDS = {
     "too_long": "多すぎます（{max_length}件まで）。",
     "bool_parsing": "true か false にしてください。",
 }
+_AUTH_STATUS = {"invalid_credentials": 400, "user_already_exists": 422}
 _CODES = {
     404: ("not_found", "ページが見つかりません"),
     405: ("method_not_allowed", "その操作はできません"),
