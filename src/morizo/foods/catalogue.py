@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from morizo.foods.models import Allergen, Food
 from morizo.foods.scanning import KATAKANA_HEADS, Scan, katakana_run, scan, stands_alone
-from morizo.foods.text import fold, unify
+from morizo.foods.text import fold, is_kanji, unify
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Catalogue:
                 self._names.setdefault(name_key(spelling), food)
         self._names.pop("", None)
         self._lengths = _lengths_by_first(self._names)
+        self._last_kanji = frozenset(name[-1] for name in self._names if is_kanji(name[-1]))
         self._lineages = {food_id: self._walk_up(food_id) for food_id in self._foods}
         self._below: dict[str, list[Food]] = {}
         for food in self._foods.values():
@@ -115,7 +116,8 @@ class Catalogue:
         scanned = scan(text)
         begin = scanned.view.inward(start)
         for end in self._ends(scanned.key, begin):
-            if stands_alone(scanned, begin, end) and self._katakana_fits(scanned, begin, end):
+            alone = stands_alone(scanned, begin, end, self._last_kanji)
+            if alone and self._katakana_fits(scanned, begin, end):
                 return self._names[scanned.key[begin:end]], scanned.view.outward(end)
         return None
 
@@ -141,6 +143,8 @@ class Catalogue:
     def _katakana_fits(self, scanned: Scan, begin: int, end: int) -> bool:
         """Tell whether the katakana left and right of a name are names too (レタストマト)."""
         first, last = katakana_run(scanned.scripts, begin, end)
+        if first < begin and scanned.key[begin:end] in KATAKANA_HEADS:
+            return False  # オレンジジュース is one thing, even when both halves are known
         return self._is_made_of_names(scanned.key[first:begin], head=False) and (
             self._is_made_of_names(scanned.key[end:last], head=True)
         )

@@ -17,6 +17,7 @@ _DECOYS = re.compile(
     r"|かいもの|買い物|ゆずっ|ゆずる|さとうさん|おなか|おなら|ごまか|のりのり|のり[越遅換]|かき[混まこ]"
     r"|しお(?:れ|り)|さけ(?:る|て|び|ぶ)|うりきれ|もち(?:ろん|もの|かえ|あ)|米国|茶色|茶碗|茶の間"
     r"|水(?=曜|切|気|道|筒|分|溶|戻|洗|やり|っぽ)|下水|油断|豆知識|豆電球|肉体|金魚|人魚|卵巣|梅雨|桃色|栗色"
+    r"|[朝昼晩夕](?:ごはん|ご飯|飯)|なん(?=[だでかとてのもじ])|肉じゃが|麻婆豆腐|麻婆なす|麻婆茄子|きんぴらごぼう|茶碗蒸し"
     r"|桃の節句|貝殻|魚眼|魚焼き|酒蔵|酒の肴|牛歩|芋づる|芋ずる|粉々|粉砕|塩梅|塩加減|油汚れ|油っこ|塩っぱ|塩辛い"
 )
 # What follows a food's name when the whole is a dish, a product or a shop: the head comes last.
@@ -28,7 +29,7 @@ _HEADS = re.compile(
     r"|さらだ|すーぷ|味(?![見噌が付])|風味|風(?!呂)|入り(?!ま)|用|あん(?:かけ|ぱん)|がけ|のせ|そぼろ|でんぶ"
     r"|ごはん|ご飯|らいす|おにぎり|せんべい|煎餅|まんじゅう|饅頭|団子|だんご|餅(?!と)|ぱん(?!と)|めん(?!と)"
     r"|麺(?!と)|うどん|らーめん|そば(?!に)|ぱすた|分(?!け)|色|油|粉|酢|茶|酒|園|畑|市場|売り?場|派|類|系"
-    r"|まみれ|ずくし|づくし"
+    r"|まみれ|ずくし|づくし|室|缶|醤(?!油)"
 )
 # Katakana words that make another thing of the word before them.
 KATAKANA_HEADS = frozenset(
@@ -43,7 +44,7 @@ KATAKANA_HEADS = frozenset(
     )
 )
 _PARTICLES = frozenset("をがはともやにでのへ")
-_COUNTERS = frozenset("個本枚束袋玉丁株缶箱片房匹尾杯合g切れぱっく")
+_COUNTED = re.compile(r"(?:[個本枚束袋玉丁株缶箱片房匹尾杯合g]|切れ|ぱっく|さじ|分)$")
 # A short hiragana word is a food only when one of these follows (たいを, なすある, いか買った).
 _AFTER_SHORT = re.compile(
     r"[をがはともやにでの]|か(?:っ|い|う|え|わ|$)|な(?:い|く|か)|あ(?:る|っ|り|と|ま)|だ|です|って|まだ|つか|たべ|すて|いれ"
@@ -84,15 +85,20 @@ def _script(character: str, raw: str) -> str:
     return "h" if is_hiragana(raw) else "k"
 
 
-def stands_alone(scanned: Scan, begin: int, end: int) -> bool:
-    """Tell whether the name at these folded places is a word here, not a piece of another."""
+def stands_alone(scanned: Scan, begin: int, end: int, last_kanji: frozenset[str]) -> bool:
+    """Tell whether the name at these folded places is a word here, not a piece of another.
+
+    Args:
+        last_kanji: The kanji that food names end in: another name may follow them directly.
+    """
     text, scripts = scanned.view.text, scanned.scripts
-    if any(start < end and begin < stop for start, stop in scanned.decoys):
-        return False
+    for start, stop in scanned.decoys:
+        if start < end and begin < stop and not begin <= start < stop <= end:
+            return False
     if _HEADS.match(text, end) and not _head_is_torn(text, scripts, end):
         return False
     if set(scripts[begin:end]) == {"h"}:
-        return _short_word_stands(text, scripts, begin, end)
+        return _hiragana_stands(scanned, begin, end, last_kanji)
     return True
 
 
@@ -101,19 +107,19 @@ def _head_is_torn(text: str, scripts: str, end: int) -> bool:
     return scripts[end - 1 : end] == "k" and scripts[end : end + 1] == "k"
 
 
-def _short_word_stands(text: str, scripts: str, begin: int, end: int) -> bool:
-    length = end - begin
-    if length >= 3:
-        return True
+def _hiragana_stands(scanned: Scan, begin: int, end: int, last_kanji: frozenset[str]) -> bool:
+    text, scripts, length = scanned.view.text, scanned.scripts, end - begin
     before, after = text[begin - 1 : begin] if begin else "", text[end : end + 1]
+    if length >= 3:
+        return before != "っ"  # あったかな holds no たかな
     clear = not before or (scripts[begin - 1] == " " and not before.isalnum())
     if length == 1:
         return clear and (not after or scripts[end] == " " or after in "をが")
     follows = not after or scripts[end] != "h" or bool(_AFTER_SHORT.match(text, end))
     if text[begin:end] in _ENDINGS:
         return follows and (clear or before in "とやを")
-    broken = clear or before in _PARTICLES or before in _COUNTERS or scripts[begin - 1] != "h"
-    return follows and broken
+    broken = clear or before in _PARTICLES or before in last_kanji or scripts[begin - 1] == "k"
+    return follows and (broken or bool(_COUNTED.search(text, max(0, begin - 3), begin)))
 
 
 def katakana_run(scripts: str, begin: int, end: int) -> tuple[int, int]:
