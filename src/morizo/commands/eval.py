@@ -8,7 +8,9 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the half, and whether to show what went wrong."""
-    parser.add_argument("half", nargs="?", choices=("dev", "held", "both"), default="both", help="どちらの半分か")
+    parser.add_argument(
+        "half", nargs="?", choices=("dev", "held", "both"), default="both", help="どちらの半分か"
+    )
     parser.add_argument("--failures", action="store_true", help="外れた文を見せる（dev だけ）")
 
 
