@@ -112,20 +112,20 @@ def stock(clause: Clause, mood: Mood) -> list[Act] | None:
     items = [i for i in clause.items if i.name]
     places = clause.place
     wants = clause.verb("tell", "count") or (mood is Mood.QUESTION and clause.verb(*_THERE))
-    noun = clause.says("thing") and any(t.said in ("在庫", "中身", "なかみ", "ストック") for t in clause.nouns)
+    noun = any(t.said in ("在庫", "中身", "なかみ", "ストック") for t in clause.nouns)
     if clause.says("cook", "recipe", "menu", "meal", "mood:簡単") or clause.verb("cook", "can"):
         return None
     if items:
         asks = (
-            (wants and (mood is Mood.QUESTION or noun or clause.says(*_THERE, "what", "thing", "all", "expiry", "when")))
+            (wants and (mood is Mood.QUESTION or noun or clause.says(*_THERE, "what", "how_many", "thing", "expiry", "when")))
             or (noun and clause.head is None)
-            or (clause.head is None and (clause.tail("question") or clause.says("what", "when")))
-            or (clause.verb(*_THERE) and clause.says("what", "when"))
+            or (clause.head is None and (clause.tail("question") or clause.says("what", "how_many", "when")))
+            or (clause.verb(*_THERE) and clause.says("how_many", "when"))
         )
         if not asks or items[0].is_dish and items[0].food is None:
             return None
         return [AskStock(name=i.name, place=places) for i in items]
-    asks_all = clause.says("what", "all", "list", "something") or noun or clause.says(*_THERE)
+    asks_all = clause.is_all or clause.says("what", "list", "something", "how_many") or noun or clause.says(*_THERE)
     if places and (clause.tail("question") or asks_all or clause.verb("tell", *_THERE)) and mood not in (Mood.FACT,):
         return [AskStock(place=places)]
     if noun and not clause.verb("record", "correct", "put_in"):

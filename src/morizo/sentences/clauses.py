@@ -11,6 +11,7 @@ from datetime import date
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.measures import Amount
 from morizo.foods.models import ExpiryKind, Food, Place
+from morizo.foods.text import is_katakana
 from morizo.sentences.acts import Which
 from morizo.sentences.dates import Day
 from morizo.sentences.inflection import Form
@@ -94,6 +95,7 @@ class Clause:
 
 _NAMES = ("food", "unknown", "dish", "dish_end", "cut")
 _BOUNDARY_TAILS = ("but", "because", "question", "hearsay")
+_QUALITIES = ("cheap", "spoiled", "tasty", "weather", "quick", "hot", "near")
 _DESCRIBED = frozenset(("food", "unknown", "dish"))
 _OBJECTS = frozenset(("", "を", "が", "は", "も", "と", "や"))
 
@@ -114,6 +116,7 @@ class Parser:
         self._ahead: Amount | None = None
         self._ahead_day: date | None = None
         self._which: Which | None = None
+        self._prefix = ""
         self._correcting = False
         self._last_kind = ""
 
@@ -172,6 +175,8 @@ class Parser:
     def _name(self, first: Token) -> None:
         parts = self._compound(first)
         item = self._item(parts)
+        if self._prefix:
+            self._name_whole(item)
         if self._correcting and self._last is not None and self._last_kind == "name":
             self._clause.items.remove(self._last)
             self._clause.replaced = self._last
@@ -187,6 +192,14 @@ class Parser:
             item.which, self._which = self._which, None
         self._clause.items.append(item)
         self._last, self._last_kind = item, "name"
+
+    def _name_whole(self, item: Item) -> None:
+        """冷凍餃子 and 自家製味噌 are names of their own."""
+        whole = self._prefix + item.name
+        food = self._catalogue.find(whole)
+        self._prefix = ""
+        if food is not None or item.food is None or whole.startswith(("冷凍", "れいとう")):
+            item.name, item.food, item.is_dish = whole, food, False
 
     def _compound(self, first: Token) -> list[Token]:
         """Take the words that make one name with `first`: 豚の生姜焼き, 鮭の切り身, ジビエソーセージ."""
@@ -240,6 +253,8 @@ class Parser:
             return before.kind in ("food", "unknown") and len(token.said) > 1 and self._dish_like(token)
         if before.kind == "unknown" or token.kind == "unknown":
             return before.kind != "dish"
+        if token.kind == before.kind == "food" and self._is_one_name(before, token):
+            return True
         at = self._at + 1
         return (
             token.kind == "food"
@@ -248,6 +263,14 @@ class Parser:
             and self._tokens[at].kind == "dish_end"
             and self._tokens[at].start == token.end
         )
+
+    def _is_one_name(self, before: Token, token: Token) -> bool:
+        """オレンジジュース, トマト缶: two foods' names that make a third."""
+        if is_katakana(before.said[-1]) and is_katakana(token.said[0]):
+            return True
+        if self._catalogue.find(before.said + token.said) is not None:
+            return True
+        return isinstance(token.value, Food) and token.value.is_group and token.said[-1] in "缶汁"
 
     @staticmethod
     def _dish_like(token: Token) -> bool:
@@ -279,6 +302,8 @@ class Parser:
         joined = self._catalogue.find(said.replace("の", ""))
         if joined is not None:
             return Item(said, joined)
+        if len(foods) > 1 and all(p.kind == "food" for p in parts):
+            return Item(said, is_known=False)
         if len(foods) == len([p for p in parts if p.kind != "cut" and p.said != "の"]) and foods:
             best = self._narrowest(foods)
             food = best.value if isinstance(best.value, Food) else None
@@ -368,13 +393,15 @@ class Parser:
             self._left(token)
         elif token.has("only"):
             self._only()
+        elif token.has("cook_prefix") and self._names_ahead(0):
+            self._prefix = token.said
         else:
             expiry = token.sense_after("expiry:")
             if expiry == "use_by" or expiry == "best_before":
                 self._clause.expiry_kind = expiry
             self._clause.nouns.append(token)
-            if token.has("thing") and self._correcting:
-                self._correcting = False
+            if not (token.has("thing") and self._last_kind == "amount"):  # 2膳分を: still of the rice
+                self._last_kind = "noun"
 
     def _left(self, token: Token) -> None:
         if token.has("left") and self._next_is("particle", "の") and self._names_ahead(1):
@@ -390,10 +417,14 @@ class Parser:
             self._last.is_only = self._last_kind == "name"
 
     def _place(self, token: Token, said: str) -> None:
+        if token.has("cook_prefix") and self._names_ahead(0) and self._tokens[self._at].start == token.end:
+            self._prefix = token.said
+            return
         place: Place = said  # type: ignore[assignment]  # the lexicon's senses are places
         following = self._peek()
         if following is not None and following.has("instead"):
             self._at += 1
+            self._clause.is_correction = True
             return
         if self._next_is("particle", "から"):
             self._clause.place_from = place
@@ -412,15 +443,19 @@ class Parser:
             self._at += 1
         if self._next_is("noun", "方", "やつ", "ほう", "もの"):
             self._at += 1
-        self._which = value
-        if not self._names_ahead(0) and self._last is not None and self._last.which is None:
-            self._last.which, self._which = value, None
+        if self._names_ahead(0):
+            self._which = value
+        elif self._last is not None and self._last.which is None:
+            self._last.which = value
+        else:
+            self._last, self._last_kind = Item("", which=value), "name"
+            self._clause.items.append(self._last)
 
     def _counted(self, token: Token) -> None:
         if isinstance(token.value, Counted):
             self._clause.counted.append(token.value)
 
-    _order = _servings = _minutes = _counted
+    _order = _servings = _minutes = _child = _counted
 
     def _price(self, token: Token) -> None:
         """Prices say nothing about the stock."""
@@ -430,7 +465,7 @@ class Parser:
     # Small words -----------------------------------------------------------------------------
 
     def _particle(self, token: Token) -> None:
-        if self._last_kind == "name" and self._last is not None and not self._last.particle:
+        if self._last_kind in ("name", "amount") and self._last is not None and not self._last.particle:
             self._last.particle = token.said
         if token.said == "ずつ":
             self._clause.is_each = True
@@ -447,6 +482,9 @@ class Parser:
     def _oops(self, token: Token) -> None:
         if self._clause.items or self._clause.loose:
             self._correcting = True
+            following = self._peek()
+            if following is None or following.kind in ("tail", "punct") and self._peek(1) is None:
+                self._clause.is_correction = True  # 「6個の間違い」
         else:
             self._clause.nouns.append(token)
             self._clause.is_correction = bool(self._done)
@@ -472,13 +510,47 @@ class Parser:
             self._close_after_tails()
 
     def _verb(self, token: Token) -> None:
+        if token.form & Form.NOUN and token.has("freeze", "chill") and self._names_ahead(0):
+            if self._tokens[self._at].start == token.end:
+                self._prefix = token.said
+                return
+        if self._is_cleft(token):
+            self._clause.head = token
+            self._at += 1
+            self._last_kind = "verb"
+            return
         if self._describes(token):
             self._describe(token)
             return
         self._clause.head = token
+        self._advice(token)
         self._close_after_tails()
 
+    def _advice(self, token: Token) -> None:
+        """Take いい after 〜ば, 〜たら, 〜ても: one predicate with it."""
+        following = self._peek()
+        if following is None or following.kind != "verb" or not following.has("good"):
+            return
+        if token.form & Form.COND:
+            self._clause.tails.append(replace(following, senses=frozenset(("advice",))))
+            self._at += 1
+
+    def _is_cleft(self, token: Token) -> bool:
+        """「買ったのは牛乳と卵」「食べたのわたしじゃないよ」: the verb speaks of what comes after it."""
+        if not token.form & Form.PAST or not token.form & Form.PLAIN or not self._next_is("particle", "の"):
+            return False
+        beyond = self._peek(1)
+        if beyond is None or token.has("near", "cheap", "good"):
+            return False
+        return beyond.said in ("は", "が") or beyond.has("scene") or beyond.kind == "food"
+
     def _close_after_tails(self) -> None:
+        if self._clause.form() & Form.PLAIN and self._next_is("particle", "の", "ん"):
+            beyond = self._peek(1)
+            if beyond is None or beyond.kind in ("tail", "punct"):
+                self._at += 1  # 食べたの？
+                if beyond is not None and beyond.said in "??？":
+                    pass
         while (token := self._peek()) is not None and (
             token.kind == "tail" and not token.has("instead") or token.said in ("って", "と") and self._said_next()
         ):
@@ -496,15 +568,17 @@ class Parser:
         if following is None or not token.form & Form.PLAIN:
             return False
         objects = [i for i in self._clause.items if i.particle in _OBJECTS]
-        if following.kind == "noun" and following.has("thing", "recipe", "menu", "okazu", "bought"):
-            return not following.has("good")
-        if following.kind == "noun" and following.sense_after("dish:"):
+        if following.kind == "noun" and (
+            following.has("thing", "recipe", "menu", "meal", "okazu", "bought", "recipe:how")
+            or following.sense_after("dish:")
+        ):
             return True
-        if following.said == "の" and self._peek(1) is not None and self._peek(1).said in ("は", "が", "を"):  # type: ignore[union-attr]
-            return not objects
+        if following.said == "の" and following.kind == "particle":
+            beyond = self._peek(1)
+            return beyond is not None and beyond.kind not in ("tail", "punct")
         if following.kind in _DESCRIBED:
-            return not objects
-        return following.kind == "amount" and following.start == token.end and False
+            return not objects or token.has(*_QUALITIES)
+        return following.kind == "noun" and (not objects or token.has(*_QUALITIES))
 
     def _describe(self, token: Token) -> None:
         clause = self._clause
@@ -513,12 +587,12 @@ class Parser:
         if token.form & (Form.NEG | Form.NOT_DO):
             for item in objects:
                 item.is_excluded = True
-        if not objects:
+        if token.has("keep") and clause.day is not None:
+            self._ahead_day = clause.expires_on or clause.day.until or clause.day.on
+        if not objects and self._names_ahead(0):
             clause.items.clear()
             clause.loose.clear()
-            clause.day = None
-            clause.expires_on = None
-            clause.place = None
+            clause.expires_on = clause.place = None
             clause.is_all = clause.is_left = False
             self._last = self._ahead = None
         self._last_kind = "verb"

@@ -93,13 +93,21 @@ def talk(clause: Clause) -> list[Act] | None:
     return None
 
 
+def asks_help(clause: Clause, mood: Mood) -> bool:
+    """「何ができるの？」 with no food in sight is about the assistant."""
+    return (
+        clause.says("what")
+        and clause.verb("can")
+        and mood is Mood.QUESTION
+        and not (clause.items or clause.counted or clause.says("meal", "menu", "thing", "scene"))
+    )
+
+
 def answer(clause: Clause, mood: Mood) -> list[Act] | None:
     """Yes, no, help."""
     if clause.items or clause.loose or clause.place:
         return None
     if (clause.says("help") or clause.verb("talk_to")) and not clause.verb("cook"):
-        return [Help()]
-    if clause.says("what") and clause.verb("can") and mood is Mood.QUESTION and not clause.says("meal", "menu"):
         return [Help()]
     if clause.verb("stop", "differ") or clause.says("no", "oops", "without") or clause.verb("absent"):
         return [No()]

@@ -22,7 +22,11 @@ class Mood(StrEnum):
     BARE = "bare"  # no verb
 
 
-_EXISTING = ("exist", "remain", "absent", "near", "keep", "good", "cheap", "be")
+_EXISTING = (
+    "exist", "remain", "absent", "near", "keep", "good", "cheap", "be", "spoiled", "tasty", "weather",
+    "quick", "hot", "want",
+)  # fmt: skip
+_ASKING_NOUNS = ("please", "tell", "think_up")
 _PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
 
 
@@ -39,9 +43,20 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.QUESTION if clause.tail("question") else Mood.NEGATION
     if form & Form.WISH:
         return Mood.WISH
+    if clause.tail("advice"):
+        return _advised(clause)
     if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
         return Mood.PLAN
     return _positive(clause, form)
+
+
+def _advised(clause: Clause) -> Mood:
+    """〜ばいい？ 〜たらいいのに 〜ばよかった: nothing of it has happened."""
+    if clause.tail("question"):
+        return Mood.QUESTION
+    if any(t.has("advice") and t.form & Form.PAST for t in clause.tails):
+        return Mood.NEGATION
+    return Mood.WISH if clause.tail("but", "end") else Mood.PLAN
 
 
 def _positive(clause: Clause, form: Form) -> Mood:
@@ -62,6 +77,8 @@ def _positive(clause: Clause, form: Form) -> Mood:
         return Mood.PLAN
     if form & Form.TE and not form & Form.PAST:
         return Mood.LINK
+    if form & Form.NOUN and clause.verb(*_ASKING_NOUNS):
+        return Mood.REQUEST
     if form & (Form.PAST | Form.NOUN):
         return Mood.FACT
     if form & Form.STATE or clause.verb(*_EXISTING):
@@ -85,8 +102,6 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
             moods[at] = Mood.FACT
         elif moods[at] is Mood.LINK:
             moods[at] = _linked(clause, following, moods[at + 1] if following else None)
-        if following is not None and clause.tail("particle"):
-            continue
     return moods
 
 

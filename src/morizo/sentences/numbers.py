@@ -7,7 +7,7 @@ from typing import Literal
 
 from morizo.sentences.dates import NUMBER, number
 
-CountedKind = Literal["order", "servings", "minutes", "price", "ignored"]
+CountedKind = Literal["order", "servings", "minutes", "price", "child", "ignored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         (r"30分(?=$)", lambda _: Counted("minutes", 30)),
         (rf"(?P<n>\d{{1,6}}|{NUMBER})\s?円(?:引き)?", _of("price")),
         (rf"(?P<n>{NUMBER})\s?(?:割引き?|割|%(?:引き|オフ|おふ)?|パーセント|ぱーせんと)(?:引き)?", _of("price")),
-        (rf"(?P<n>{NUMBER})\s?(?:時(?:半|頃|ごろ)?|歳児?|才児?|回目?|年生|か月児|ヶ月児|年前|日前|週間前|日目)", _of("ignored")),
+        (rf"(?P<n>{NUMBER})\s?(?:時(?:半|頃|ごろ)?|回目?|年生|年前|日前|週間前|日目)", _of("ignored")),
+        (rf"(?P<n>{NUMBER})\s?(?:歳児?|才児?|[かヶ]月児)", _of("child")),
         (rf"(?P<n>{NUMBER})\s?(?:か月前|ヶ月前|カ月前|時間前|分前|度|階)", _of("ignored")),
     )
 )

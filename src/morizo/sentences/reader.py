@@ -9,6 +9,7 @@ from morizo.sentences.acts import (
     Act,
     Change,
     Cooked,
+    Help,
     No,
     Nothing,
     Reading,
@@ -54,6 +55,7 @@ class _Reader:
         self._wish_at = 0
         self._wish_weight = 1.0
         self._offered: tuple[str, ...] = ()
+        self._hints = Suggest()
         self._doubt = 0.0
 
     def reading(self, text: str) -> Reading:
@@ -76,10 +78,14 @@ class _Reader:
         if done is not None:
             drafts.append(done)
             return
+        if dialogue.asks_help(clause, mood) and not self._offered:
+            drafts.append(Draft(Help()))
+            return
         weight = suggestions.asks(clause, mood)
         if weight:
             self._wants(clause, weight)
             return
+        self._hints = suggestions.merged(self._hints, suggestions.hints(clause))
         if self._stock.read(clause, mood):
             self._offered += suggestions.offered(clause, mood)
             return
@@ -104,8 +110,8 @@ class _Reader:
 
     def _asks_stock(self, clause: Clause, mood: Mood) -> list[Act] | None:
         found = asks.stock(clause, mood)
-        if found is None and not clause.items and self._talked.items and clause.says("what"):
-            if clause.head is None and clause.is_left or clause.verb("remain"):
+        if found is None and not clause.items and self._talked.items and clause.says("how_many"):
+            if clause.head is None or clause.verb("remain", "exist"):
                 return [
                     asks.AskStock(name=i.name, place=clause.place) for i in self._talked.items[-1:]
                 ]
@@ -125,8 +131,13 @@ class _Reader:
         if self._wish is None:
             return drafts
         uses = tuple(dict.fromkeys((*self._offered, *self._wish.uses)))
-        wish = replace(self._wish, uses=tuple(u for u in uses if u not in self._wish.exclude))
-        kept = [d for d in drafts if not isinstance(d.act, Nothing | Talk | Yes | No)]
+        wish = suggestions.merged(self._wish, self._hints)
+        wish = replace(wish, uses=tuple(u for u in uses if u not in wish.exclude))
+        kept = [
+            d
+            for d in drafts
+            if not d.is_mention and not isinstance(d.act, Nothing | Talk | Yes | No)
+        ]
         return [*kept, Draft(wish, None, self._wish_weight)]
 
     def _leave(self, clause: Clause, mood: Mood) -> None:
@@ -139,13 +150,12 @@ class _Reader:
             Mood.REPORT: "report_of_other",
         }
         self._offered += suggestions.offered(clause, mood)
-        traits = suggestions.traits(clause)
-        if traits.mood or traits.dish or traits.servings:
-            self._wish = suggestions.merged(self._wish, traits) if self._wish else None
-        if clause.items and mood in reasons:
-            self._talked.drafts.append(Draft(Nothing(reason=reasons[mood]), None, 0.8))  # type: ignore[arg-type]
-        elif clause.verb("want") and clause.items:
+        if clause.items and mood is not Mood.NEGATION:
+            self._talked.items = list(clause.items)
+        if clause.verb("want") and clause.items and mood is Mood.THERE:
             self._talked.drafts.append(Draft(Nothing(reason="wish")))
+        elif mood in reasons and (clause.items or clause.verb(*CHANGING)):
+            self._talked.drafts.append(Draft(Nothing(reason=reasons[mood]), None, 0.8))  # type: ignore[arg-type]
         elif clause.items:
             self._talked.items = [i for i in clause.items if i.is_stock]
             self._doubt += _UNKNOWN_WORD * sum(1 for i in clause.items if not i.is_known)

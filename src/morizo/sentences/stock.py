@@ -54,6 +54,7 @@ class Draft:
     act: Act
     item: Item | None = None
     weight: float = 1.0  # how sure this reading is by itself
+    is_mention: bool = False  # only mentioned to be there: no change if a proposal is asked for
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ class Stock:
 
     def _things(self, clause: Clause) -> list[Item]:
         """The foods a verb is about: its own, or those spoken of before."""
-        own = [i for i in clause.items if i.is_stock and not i.is_excluded]
+        own = [i for i in clause.items if not i.is_excluded]
         if clause.items:
             return self._named(own, clause)
         carried = [replace(i) for i in self._talked.items]
@@ -129,8 +130,8 @@ class Stock:
         return named
 
     def _note(self, clause: Clause, verb: str) -> None:
-        if any(i.name and i.is_stock for i in clause.items):
-            self._talked.items = [i for i in clause.items if i.name and i.is_stock]
+        if any(i.name for i in clause.items):
+            self._talked.items = [i for i in clause.items if i.name]
         self._talked.verb = verb
 
     def _unreal(self, clause: Clause, mood: Mood) -> bool:
@@ -138,7 +139,10 @@ class Stock:
         reason = _REASONS.get(mood)
         if reason is None:
             return False
-        if mood is Mood.NEGATION:
+        goes_on = clause.tail("because", "but") or clause.form() & (Form.TE | Form.ABLE)
+        if mood is not Mood.NEGATION or goes_on:
+            self._note(clause, "")
+        else:
             self._talked.items = [
                 i for i in self._talked.items if not any(_same(i, j) for j in clause.items)
             ]
@@ -148,7 +152,7 @@ class Stock:
     def _add_all(self, items: list[Item], clause: Clause, place: Place | None, weight: float) -> None:
         for item in items:
             before = self._draft_of(item, Add)
-            if before is not None and not item.amount and (place or item.expires_on):
+            if before is not None and not item.amount and (not clause.items or place or item.expires_on):
                 self._complete(before, place, item)
                 continue
             low, high, unit = _parts(item.amount)
@@ -161,7 +165,9 @@ class Stock:
                 expires_on=item.expires_on,
                 expiry_kind=item.expiry_kind or (clause.expiry_kind if item.expires_on else None),
             )
-            self._talked.drafts.append(Draft(act, item, weight if item.is_known else weight * 0.9))
+            self._talked.drafts.append(
+                Draft(act, item, weight if item.is_known else weight * 0.9, is_mention=clause.verb("exist"))
+            )
 
     def _draft_of(self, item: Item, kind: type[Act] | None = None) -> Draft | None:
         for draft in reversed(self._talked.drafts):
@@ -226,6 +232,8 @@ class Stock:
     def _put_in(self, clause: Clause, mood: Mood) -> bool:
         into = [i for i in clause.items if i.is_dish and i.particle in ("に", "は", "へ")]
         items = [i for i in self._things(clause) if i not in into and i.particle != "に"]
+        if not items and clause.is_correction and clause.place:
+            return self._set_anything(clause, 0.9)
         if not items:
             return False
         if mood is Mood.REQUEST and clause.place and clause.items:
@@ -282,7 +290,9 @@ class Stock:
                 place=clause.place,
                 which=item.which,
             )
-            self._talked.drafts.append(Draft(act, item, weight if item.amount else 0.75 * weight))
+            self._talked.drafts.append(
+                Draft(act, item, weight if item.amount else 0.75 * weight, is_mention=clause.verb("remain"))
+            )
         self._note(clause, "remain")
         return True
 
@@ -365,6 +375,7 @@ class Stock:
         """What was used; a dish it went into (カレーに, きんぴらで) is not."""
         into = [i for i in clause.items if i.is_dish and i.particle in ("に", "で", "へ")]
         if clause.items and len(into) == len(clause.items):
+            clause.loose += [i.amount for i in into if i.amount]
             clause.items = []  # only the dish was named: the food was said before
         elif clause.verb("put_in"):
             into = [i for i in clause.items if i.particle in ("に", "へ")]
@@ -451,6 +462,8 @@ class Stock:
     def _set_anything(self, clause: Clause, weight: float) -> bool:
         """What is true now, from whatever a clause holds: a number, a day, a place."""
         item = clause.items[0] if clause.items else Item("")
+        if not item.name and self._talked.items and not self._talked.drafts:
+            item = replace(item, name=self._talked.items[-1].name, food=self._talked.items[-1].food)
         amount = item.amount or (clause.loose[0] if clause.loose else None)
         expires = item.expires_on or clause.expires_on
         if expires is None and clause.day and (self._talked.expiry_talk or clause.says("expiry")):
@@ -499,7 +512,7 @@ class Stock:
         if clause.replaced is not None and items and clause.tail("copula") and not items[0].amount:
             self._talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
             return True
-        if clause.is_correction or (not items and clause.tail("copula")):
+        if clause.is_correction or (not items and clause.tail("copula") and not clause.expires_on):
             return self._set_anything(clause, 0.9)
         if clause.expires_on or any(i.expires_on for i in items):
             if self._dated(clause, items):

@@ -30,7 +30,8 @@ def traits(clause: Clause) -> Suggest:
     dish = next((s for t in clause.nouns if (s := t.sense_after("dish:"))), None)
     cuisine = next((s for t in clause.nouns if (s := t.sense_after("cuisine:"))), None)
     moods = [s for t in clause.nouns if (s := t.sense_after("mood:")) and not t.has("scene")]
-    moods += [s for t in clause.nouns if t.has("mood:子ども") and (s := "子ども")]
+    if any(t.has("mood:子ども") for t in clause.nouns) or any(c.kind == "child" for c in clause.counted):
+        moods.append("子ども")
     minutes = next((c.number for c in clause.counted if c.kind == "minutes"), None)
     people = next((c.number for c in clause.counted if c.kind == "servings"), None)
     uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded)
@@ -65,6 +66,8 @@ def asks(clause: Clause, mood: Mood) -> float:
     if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
         return 0.0
     says, verb = clause.says, clause.verb
+    if says("talk:praise", "talk:thanks") and clause.head is None:
+        return 0.0
     has_dish = any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns)
     has_mood = any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns)
     about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or bool(clause.counted) or has_mood
@@ -77,6 +80,8 @@ def asks(clause: Clause, mood: Mood) -> float:
     )
     if about_meal and asking:
         return 0.95
+    if says("can", "cook") and says("thing") and (clause.head is None or verb("tell", "exist", "absent", "good")):
+        return 0.9
     if verb("think_up") and (clause.items or says("something", "what")):
         return 0.9
     if verb("cook", "can") and (says("what", "something") or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)):
@@ -113,9 +118,19 @@ def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
     """Foods that a clause puts forward without asking yet: 余ってる, あるから, 使って, がいいな, 使いたい."""
     if mood in (Mood.NEGATION, Mood.REPORT):
         return ()
+    if clause.verb("use", "eat") and mood is Mood.FACT:
+        return ()
     if clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive") or clause.head is None:
         return tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i))
     return ()
+
+
+def hints(clause: Clause) -> Suggest:
+    """What a clause that asks for nothing still says of the dish: 1時間かけてもいいから, きのこは入れないで."""
+    found = replace(traits(clause), uses=())
+    if clause.form() & Form.NOT_DO and clause.verb("use", "put_in", "eat"):
+        found = replace(found, exclude=found.exclude + tuple(i.name for i in clause.items if i.name and i.particle != "で"))
+    return found
 
 
 def _is_scene(item: Item) -> bool:

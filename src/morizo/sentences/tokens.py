@@ -85,7 +85,7 @@ def tokenise(text: str, today: date, catalogue: Catalogue) -> tuple[Token, ...]:
 
 
 _MISHEARD = (
-    (re.compile(r"(?<=[^\s、。])に(?=[個本枚袋玉束丁缶箱株匹切パ])(?![^\s]*に[個本枚])"), "2"),
+    (re.compile(r"(?<=[^\s、。])に(?=[個本枚丁束袋](?:使|食|買|捨|飲|入|冷|移|あ|を|残|も|だ|と|の|、|$))"), "2"),
     (re.compile(r"(?<=[0-9０-９一二三四])兆"), "丁"),
     (re.compile(r"酒(?=の?(?:切り?身|フレーク|の塩焼き|のムニエル))"), "鮭"),
 )
@@ -142,6 +142,8 @@ class _Lattice:
                 if stop == at:
                     continue
                 cost = self._cost("verb", at, stop)
+                if len(word.spelling) == 1 and is_hiragana(self._raw[at]):
+                    cost += 0.8  # a stem of one kana is everywhere
                 if form & Form.STEM and not form & Form.WISH and not form & Form.POLITE:
                     cost += 1.2
                 if form & (Form.ABLE | Form.PASSIVE):
@@ -234,6 +236,8 @@ def _joint(before: str, before_form: Form, edge: _Edge) -> float:
             return 0.6
         return 0.0
     if edge.kind == "tail":
+        if before == "noun" and "end" in edge.senses:
+            return 0.6
         if before in ("start", "punct") and not edge.senses & {"question"}:
             return 2.5
         return 0.0
