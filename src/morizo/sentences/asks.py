@@ -42,6 +42,8 @@ def _shop_add(item: Item) -> ShopAdd:
 def tastes(clause: Clause, mood: Mood) -> list[Act] | None:
     """Allergies and dislikes told in passing."""
     names = tuple(i.name for i in clause.items if i.name)
+    if clause.says("bad") and clause.tail("because"):
+        return None
     if not names or mood in (Mood.QUESTION, Mood.CONDITION):
         return None
     if clause.says("allergy"):
@@ -94,16 +96,20 @@ def expiring(clause: Clause, mood: Mood, today: date) -> list[Act] | None:
         return None
     if clause.says("cook", "menu", "meal", "recipe") or clause.verb("cook"):
         return None
+    if clause.says("keep") and clause.head is None and not clause.tail("question"):
+        return None
     within = None
     if clause.day is not None:
-        until = clause.day.until if clause.day.is_length and clause.day.until else clause.day.on
+        length = clause.day.is_length or clause.says("within")
+        until = clause.day.until if length and clause.day.until else clause.day.on
         within = max(0, (until - today).days)
     return [AskExpiring(within_days=within)]
 
 
 def _must(clause: Clause) -> bool:
     return clause.tail("must", "plan") or any(
-        t.kind == "verb" and t.form & (Form.MUST | Form.NEG) for t in clause.nouns
+        t.has("must", "plan") or t.kind == "verb" and t.form & (Form.MUST | Form.NEG)
+        for t in clause.nouns
     )
 
 

@@ -11,10 +11,11 @@ from datetime import date
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.measures import Amount
 from morizo.foods.models import ExpiryKind, Food, Place
-from morizo.foods.text import is_katakana
+from morizo.foods.text import fold, is_katakana
 from morizo.sentences.acts import Which
 from morizo.sentences.dates import Day
 from morizo.sentences.inflection import Form
+from morizo.sentences.lexicon import dish_names
 from morizo.sentences.numbers import Counted
 from morizo.sentences.tokens import Token
 
@@ -295,7 +296,7 @@ class Parser:
         is_dish = parts[-1].kind in ("dish", "dish_end")
         whole = self._catalogue.find(said)
         if whole is not None:
-            return Item(said, whole, is_dish=is_dish)
+            return Item(said, whole, is_dish=is_dish or fold(said) in dish_names())
         if is_dish:
             known = len(parts) == 1 or parts[-1].kind == "dish" or bool(foods)
             return Item(said, is_dish=True, is_known=known)
@@ -548,9 +549,9 @@ class Parser:
         if self._clause.form() & Form.PLAIN and self._next_is("particle", "の", "ん"):
             beyond = self._peek(1)
             if beyond is None or beyond.kind in ("tail", "punct"):
-                self._at += 1  # 食べたの？
-                if beyond is not None and beyond.said in "??？":
-                    pass
+                ending = self._tokens[self._at]  # 食べたの？
+                self._clause.tails.append(replace(ending, kind="tail", senses=frozenset(("nominal",))))
+                self._at += 1
         while (token := self._peek()) is not None and (
             token.kind == "tail" and not token.has("instead") or token.said in ("って", "と") and self._said_next()
         ):
@@ -564,8 +565,11 @@ class Parser:
 
     def _describes(self, token: Token) -> bool:
         """Whether this verb only describes the noun after it."""
-        following = self._peek()
-        if following is None or not token.form & Form.PLAIN:
+        skipped = 0
+        while (ending := self._peek(skipped)) is not None and ending.has("must", "plan"):
+            skipped += 1
+        following = self._peek(skipped)
+        if following is None or not (token.form & Form.PLAIN or skipped):
             return False
         objects = [i for i in self._clause.items if i.particle in _OBJECTS]
         if following.kind == "noun" and (
@@ -574,8 +578,10 @@ class Parser:
         ):
             return True
         if following.said == "の" and following.kind == "particle":
-            beyond = self._peek(1)
+            beyond = self._peek(skipped + 1)
             return beyond is not None and beyond.kind not in ("tail", "punct")
+        if skipped:
+            return False
         if following.kind in _DESCRIBED:
             return not objects or token.has(*_QUALITIES)
         return following.kind == "noun" and (not objects or token.has(*_QUALITIES))
@@ -583,6 +589,9 @@ class Parser:
     def _describe(self, token: Token) -> None:
         clause = self._clause
         clause.nouns.append(token)
+        while (ending := self._peek()) is not None and ending.has("must", "plan"):
+            clause.nouns.append(ending)
+            self._at += 1
         objects = [i for i in clause.items if i.particle in _OBJECTS]
         if token.form & (Form.NEG | Form.NOT_DO):
             for item in objects:

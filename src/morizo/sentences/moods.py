@@ -35,8 +35,11 @@ def mood_of(clause: Clause) -> Mood:
     form = clause.form()
     if clause.tail("hearsay") or (clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")):
         return Mood.REPORT
+    if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
+        return Mood.REPORT
     if clause.head is None:
-        return Mood.QUESTION if clause.tail("question") else Mood.BARE
+        asked = clause.tail("question") or clause.says("how_many", "when", "where")
+        return Mood.QUESTION if asked else Mood.BARE
     if form & Form.MISSED:
         return Mood.NEGATION
     if form & Form.NEG:
@@ -65,7 +68,9 @@ def _positive(clause: Clause, form: Form) -> Mood:
         return Mood.QUESTION if asked else Mood.PLAN
     if form & Form.REQUEST or (asked and form & Form.RECEIVED and not form & Form.PAST):
         return Mood.REQUEST
-    if asked:
+    if asked or (
+        clause.says("what", "how_many", "when", "where", "who", "how") and not form & (Form.PAST | Form.TE | Form.COND)
+    ):
         return Mood.QUESTION
     if clause.tail("not"):
         return Mood.NEGATION

@@ -27,6 +27,7 @@ from morizo.sentences.tokens import tokenise
 _UNREAD_VERB = 0.18
 _UNREAD_FRAGMENT = 0.12
 _UNKNOWN_WORD = 0.12
+_HALF_ASKED = 0.45  # 「卵買ったの」 may ask or tell
 
 
 def read(text: str, *, today: date, catalogue: Catalogue) -> Reading:
@@ -65,6 +66,8 @@ class _Reader:
         acts = _settled([d.act for d in drafts])
         if not acts:
             return Reading((Unknown(),), 0.0, text)
+        if self._clauses[-1].tails and self._clauses[-1].tails[-1].has("nominal"):
+            self._doubt += _HALF_ASKED
         sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
         return Reading(tuple(acts), round(max(0.0, sure - self._doubt), 3), text)
 

@@ -112,7 +112,10 @@ class Stock:
             return self._named(own, clause)
         carried = [replace(i) for i in self._talked.items]
         for item in carried:
-            item.amount = clause.loose[0] if clause.loose else None
+            if clause.loose:
+                item.amount = clause.loose[0]
+            elif self._draft_of(item) is not None:
+                item.amount = None  # that number belongs to the act before
             item.is_all = clause.is_all
             item.expires_on = clause.expires_on
         return carried
@@ -449,6 +452,8 @@ class Stock:
     def _correct(self, clause: Clause, mood: Mood) -> bool:
         if clause.verb("err"):
             self._talked.expiry_talk = clause.says("expiry")
+            if clause.items and clause.items[-1].amount and clause.form() & Form.STEM:
+                return self._set_anything(clause, 0.9)  # 6個の間違い
             self._note(clause, "err")
             return bool(clause.says("expiry") or clause.items or clause.loose)
         if mood in (Mood.QUESTION, Mood.NEGATION, Mood.WISH, Mood.PLAN, Mood.REPORT):
@@ -519,6 +524,9 @@ class Stock:
                 return True
         if clause.is_left:
             return bool(items) and self._set_amounts(items, clause)
+        if clause.tail("because", "but") and not clause.ends_hard:
+            self._note(clause, "")
+            return bool(items)  # 「さば2尾で300円だったから」: why, not what
         if clause.says("exist", "remain") and any(i.amount for i in items):
             return self._set_amounts(items, clause)
         if not items:

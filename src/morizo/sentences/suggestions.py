@@ -80,7 +80,7 @@ def asks(clause: Clause, mood: Mood) -> float:
     )
     if about_meal and asking:
         return 0.95
-    if says("can", "cook") and says("thing") and (clause.head is None or verb("tell", "exist", "absent", "good")):
+    if (says("can", "cook") or verb("can")) and says("thing", "something") and (clause.head is None or verb("tell", "exist", "absent", "good")):
         return 0.9
     if verb("think_up") and (clause.items or says("something", "what")):
         return 0.9
@@ -109,7 +109,8 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
     consuming = verb("use") and not verb("eat") and mood in (Mood.WISH, Mood.PLAN) and bool(clause.form() & Form.WISH)
     if clause.items and consuming:
         return 0.75
-    if clause.head is None and clause.items and clause.items[-1].particle == "で" and clause.items[-1].food:
+    last = clause.items[-1] if clause.items else None
+    if clause.head is None and last and last.particle == "で" and last.food and not last.amount and not clause.tails:
         return 0.7
     return 0.0
 
@@ -129,7 +130,13 @@ def hints(clause: Clause) -> Suggest:
     """What a clause that asks for nothing still says of the dish: 1時間かけてもいいから, きのこは入れないで."""
     found = replace(traits(clause), uses=())
     if clause.form() & Form.NOT_DO and clause.verb("use", "put_in", "eat"):
-        found = replace(found, exclude=found.exclude + tuple(i.name for i in clause.items if i.name and i.particle != "で"))
+        named = [i for i in clause.items if i.name]
+        without = tuple(i.name for i in named if i.particle != "で")
+        found = replace(
+            found,
+            exclude=found.exclude + without,
+            uses=tuple(i.name for i in named if i.particle == "で"),
+        )
     return found
 
 

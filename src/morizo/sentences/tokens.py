@@ -74,6 +74,9 @@ _KANA_COST = {
     "without": (4.0, 3.4, 2.4, 2.2),
     "cut": (4.0, 3.0, 2.6, 2.2),
 }
+# Words far more frequent than their length tells.
+_FREQUENT = {"もの": 1.6, "まだ": 1.4, "それ": 0.6, "これ": 0.6, "なに": 0.6, "やつ": 0.6}
+_FREQUENT_SENSES = {"absent": 0.9, "exist": 0.6, "do": 0.6, "keep": 1.2, "buy": 0.2, "use": 0.2, "can": 0.8}
 _WRITTEN_COST = {"particle": 1.2, "tail": 1.4}
 _SPLIT_COST = 4.0  # a word that begins inside a run of katakana, or of digits and letters
 
@@ -111,12 +114,24 @@ class _Lattice:
         self._lengths = _name_lengths(catalogue)
 
     def edges(self, at: int) -> Iterator[_Edge]:
-        extra = _SPLIT_COST if self._inside_run(at) else 0.0
+        """Every word that begins at a place; spellings of several senses as one edge."""
+        merged: dict[tuple[str, int, Form], _Edge] = {}
         for edge in self._known(at):
+            key = (edge.kind, edge.end, edge.form)
+            before = merged.get(key)
+            if before is None:
+                merged[key] = edge
+            elif edge.value is None:
+                senses = before.senses | edge.senses
+                cost = min(before.cost, edge.cost)
+                merged[key] = _Edge(edge.end, cost, edge.kind, senses, edge.form, None)
+            elif edge.cost < before.cost:
+                merged[key] = edge
+        extra = _SPLIT_COST if self._inside_run(at) else 0.0
+        for edge in merged.values():
             late = _SPLIT_COST if edge.kind != "tail" and self._inside_run(edge.end) else 0.0
-            yield _Edge(
-                edge.end, edge.cost + extra + late, edge.kind, edge.senses, edge.form, edge.value
-            )
+            cost = edge.cost + extra + late
+            yield _Edge(edge.end, cost, edge.kind, edge.senses, edge.form, edge.value)
         yield from self._unknown(at)
 
     def _known(self, at: int) -> Iterator[_Edge]:
@@ -136,12 +151,13 @@ class _Lattice:
         if word.kind == "punct":
             yield _Edge(end, 0.0, "punct", senses, Form.NONE, None)
         elif word.inflects is None:
-            yield _Edge(end, self._cost(word.kind, at, end), word.kind, senses, Form.NONE, None)
+            cost = self._cost(word.kind, at, end) - _FREQUENT.get(word.spelling, 0.0)
+            yield _Edge(end, cost, word.kind, senses, Form.NONE, None)
         else:
             for stop, form in endings(self.text, end, word.inflects):
                 if stop == at:
                     continue
-                cost = self._cost("verb", at, stop)
+                cost = self._cost("verb", at, stop) - _FREQUENT_SENSES.get(word.sense, 0.0)
                 if len(word.spelling) == 1 and is_hiragana(self._raw[at]):
                     cost += 0.8  # a stem of one kana is everywhere
                 if form & Form.STEM and not form & Form.WISH and not form & Form.POLITE:
@@ -155,7 +171,8 @@ class _Lattice:
             food = self._names.get(self._key[at : at + length])
             if food is not None and at + length <= len(self._key):
                 end = at + length
-                yield _Edge(end, self._cost("food", at, end), "food", _NO_SENSES, Form.NONE, food)
+                cost = self._cost("food", at, end) + (0.3 if food.is_group else 0.0)
+                yield _Edge(end, cost, "food", _NO_SENSES, Form.NONE, food)
 
     def _numbers(self, at: int) -> Iterator[_Edge]:
         counted = read_counted(self.text, at)
@@ -224,6 +241,7 @@ def _name_lengths(catalogue: Catalogue) -> Mapping[str, tuple[int, ...]]:
     return {first: tuple(sorted(found)) for first, found in lengths.items()}
 
 
+_ENDINGS = frozenset(("end", "copula"))
 _NOMINAL = frozenset(("food", "noun", "unknown", "amount", "day", "dish", "order", "servings", "cut"))
 
 
@@ -236,8 +254,14 @@ def _joint(before: str, before_form: Form, edge: _Edge) -> float:
             return 0.6
         return 0.0
     if edge.kind == "tail":
-        if before == "noun" and "end" in edge.senses:
+        if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
+            return 1.5
+        if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
+            return 0.8
+        if before == "particle" and "copula" in edge.senses:
             return 0.6
+        if before == "unknown":
+            return 0.4
         if before in ("start", "punct") and not edge.senses & {"question"}:
             return 2.5
         return 0.0
@@ -245,15 +269,19 @@ def _joint(before: str, before_form: Form, edge: _Edge) -> float:
         return 3.0
     if edge.kind == "dish_end":
         return 0.0 if before in ("food", "unknown", "particle", "dish", "dish_end", "cut") else 4.0
+    if before == "ending" and edge.kind in ("verb", *_NOMINAL):
+        return 0.8
+    if edge.kind == "verb" and before == "conj":
+        return 2.4
     if edge.kind == "verb" and before == "verb" and not before_form & (Form.TE | Form.COND | Form.PURPOSE):
         return 1.0
     if edge.kind in _NOMINAL and before in _NOMINAL:
         return 0.4
     if edge.kind == "unknown" and before == "unknown":
         return 3.0
-    if edge.kind == "conj" and before not in ("start", "punct", "verb", "tail", "amount"):
+    if edge.kind == "conj" and before not in ("start", "punct", "verb", "tail", "ending", "amount"):
         return 1.2
-    if edge.kind in ("filler", "oops") and before not in ("start", "punct", "tail", "filler", "oops"):
+    if edge.kind in ("filler", "oops") and before not in ("start", "punct", "tail", "ending", "filler", "oops"):
         return 1.5
     return 0.0
 
@@ -270,28 +298,12 @@ def _path(lattice: _Lattice) -> Iterator[Token]:
             continue
         for edge in lattice.edges(at):
             there = best[edge.end]
-            state = (edge.kind, edge.form)
+            state = ("ending" if edge.senses and edge.senses <= _ENDINGS else edge.kind, edge.form)
             for before, (cost, _, _, _) in here.items():
                 total = cost + edge.cost + _joint(before[0], before[1], edge)
                 known = there.get(state)
-                if known is None or total < known[0] - 1e-9:
+                if known is None or total < known[0]:
                     there[state] = (total, at, before, edge)
-                elif (
-                    abs(total - known[0]) < 1e-9
-                    and known[3] is not None
-                    and known[1] == at
-                    and known[2] == before
-                    and known[3].value == edge.value
-                ):
-                    merged = _Edge(
-                        edge.end,
-                        edge.cost,
-                        edge.kind,
-                        known[3].senses | edge.senses,
-                        edge.form,
-                        edge.value,
-                    )
-                    there[state] = (known[0], at, before, merged)
     yield from _walk_back(lattice, best)
 
 
