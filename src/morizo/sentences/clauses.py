@@ -16,7 +16,7 @@ from morizo.sentences.acts import Which
 from morizo.sentences.dates import Day
 from morizo.sentences.inflection import Form
 from morizo.sentences.lexicon import dish_names
-from morizo.sentences.numbers import Counted
+from morizo.sentences.counts import Counted
 from morizo.sentences.tokens import Token
 
 

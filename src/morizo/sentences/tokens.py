@@ -18,7 +18,7 @@ from morizo.foods.text import Folded, folded, is_hiragana, is_katakana, unify
 from morizo.sentences.dates import Day, read_day
 from morizo.sentences.inflection import Form, endings
 from morizo.sentences.lexicon import Word, words_by_start
-from morizo.sentences.numbers import Counted, read_counted
+from morizo.sentences.counts import Counted, read_counted
 
 Value = Food | Amount | Day | Counted | None
 
