@@ -106,7 +106,7 @@ def _fold_piece(piece: str, before: str) -> str:
     if piece in _WAVES:
         return "〜"
     plain = unicodedata.normalize("NFKC", piece).lower()
-    if "⁄" in plain and before.isdecimal():
+    if len(plain) > 1 and "⁄" in plain and before.isdecimal():
         plain = " " + plain  # 1½ is one and a half, not 11/2
     return "".join(_fold_character(character) for character in plain)
 
