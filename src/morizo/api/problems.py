@@ -63,7 +63,11 @@ _WORDS = {
     "too_long": "多すぎます（{max_length}件まで）。",
     "bool_parsing": "true か false にしてください。",
 }
-_CODES = {404: ("not_found", "ページが見つかりません"), 405: ("method_not_allowed", "その操作はできません")}
+_AUTH_STATUS = {"invalid_credentials": 400, "user_already_exists": 422}
+_CODES = {
+    404: ("not_found", "ページが見つかりません"),
+    405: ("method_not_allowed", "その操作はできません"),
+}
 
 
 def status_of(err: MorizoError) -> int:
@@ -110,11 +114,12 @@ def problem(request: Request, err: MorizoError, **extra: Any) -> JSONResponse:
 
 
 def _auth_shape(status: int, err: MorizoError, headers: dict[str, str]) -> JSONResponse:
-    # Supabase Auth answers wrong credentials with 400, and names the error twice for old and new clients.
-    if err.code in ("invalid_credentials",):
-        status = 400
+    # Where Supabase Auth's status differs from the family's, its clients expect its own.
+    status = _AUTH_STATUS.get(err.code, status)
     said = err.detail if err.detail == err.title else f"{err.title}: {err.detail}"
-    body = {"code": status, "error_code": err.code, "msg": said, "hint": err.hint}
+    body: dict[str, Any] = {"code": status, "error_code": err.code, "msg": said, "hint": err.hint}
+    if err.code == "weak_password":
+        body["weak_password"] = {"reasons": ["length", "characters"], "message": said}
     return JSONResponse(body, status, headers=headers)
 
 
@@ -127,9 +132,13 @@ async def _unfit(request: Request, err: Exception) -> JSONResponse:
     assert isinstance(err, RequestValidationError)  # noqa: S101
     faults = []
     for fault in err.errors()[:20]:
-        where = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header"))
+        where = ".".join(
+            str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header")
+        )
         words = _WORDS.get(fault["type"], "正しい形ではありません。")
-        faults.append({"field": where or "body", "detail": words.format_map(_Loose(fault.get("ctx", {})))})
+        faults.append(
+            {"field": where or "body", "detail": words.format_map(_Loose(fault.get("ctx", {})))}
+        )
     first = faults[0]
     return problem(
         request,
@@ -154,12 +163,16 @@ async def _http(request: Request, err: Exception) -> JSONResponse:
         "code": code,
         "hint": "アドレスと操作を確かめてください。",
     }
-    return JSONResponse(body, err.status_code, headers=err.headers, media_type="application/problem+json")
+    return JSONResponse(
+        body, err.status_code, headers=err.headers, media_type="application/problem+json"
+    )
 
 
 async def _database(request: Request, err: Exception) -> JSONResponse:
     _log.error("database", exc_info=err)
-    return problem(request, Unavailable("データベースに書き込めませんでした。入力は保存されていません。"))
+    return problem(
+        request, Unavailable("データベースに書き込めませんでした。入力は保存されていません。")
+    )
 
 
 async def _unknown(request: Request, err: Exception) -> JSONResponse:

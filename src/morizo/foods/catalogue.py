@@ -23,7 +23,7 @@ class Mention:
 _LONGEST_RUN = 40
 
 
-class UnknownFood(LookupError):  # noqa: N818 - named by what happened
+class UnknownFood(LookupError):
     """No food has this id."""
 
 
