@@ -15,10 +15,16 @@ import httpx2 as httpx
 
 Allowed = Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool]
 PORTS = frozenset({80, 443})
-_TEXT = ("text/html", "application/xhtml+xml", "application/ld+json", "application/json", "text/plain")
+_TEXT = (
+    "text/html",
+    "application/xhtml+xml",
+    "application/ld+json",
+    "application/json",
+    "text/plain",
+)
 
 
-class FetchRefused(Exception):  # noqa: N818 - named by what happened
+class FetchRefused(Exception):
     """The address may not be read, or could not be; the words are Japanese and safe to show."""
 
 
@@ -37,7 +43,9 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None:
             return is_public(inner)
-        if address in ipaddress.ip_network("64:ff9b::/96"):  # NAT64 holds an IPv4 address in its end
+        if address in ipaddress.ip_network(
+            "64:ff9b::/96"
+        ):  # NAT64 holds an IPv4 address in its end
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return address.is_global and not address.is_multicast
 
@@ -87,7 +95,12 @@ class Fetcher:
             port = parts.port or (443 if parts.scheme == "https" else 80)
         except ValueError:
             raise FetchRefused("アドレスの形が正しくありません。") from None
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.username
+            or parts.password
+        ):
             raise FetchRefused("http:// か https:// のアドレスだけを読めます。")
         if not self._ports(port):
             raise FetchRefused("そのポートは読めません。")
@@ -102,7 +115,9 @@ class Fetcher:
             raise FetchRefused("そのアドレスは見つかりませんでした。") from None
         numbers = [str(entry[4][0]) for entry in found]
         # One private answer among public ones is a trap, not a mistake.
-        if not numbers or not all(self._allowed(ipaddress.ip_address(n.split("%")[0])) for n in numbers):
+        if not numbers or not all(
+            self._allowed(ipaddress.ip_address(n.split("%")[0])) for n in numbers
+        ):
             raise FetchRefused("公開されていないアドレスは読めません。")
         return numbers[0]
 
@@ -117,14 +132,19 @@ class Fetcher:
         with (
             # trust_env: a proxy would resolve the name again, past our judgement.
             httpx.Client(timeout=left, follow_redirects=False, trust_env=False) as client,
-            client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as answer,
+            client.stream(
+                "GET", target, headers=headers, extensions={"sni_hostname": host}
+            ) as answer,
         ):
             if answer.is_redirect:
                 return answer.headers.get("location", ""), ""
             if answer.status_code != 200:
                 raise FetchRefused(f"ページが {answer.status_code} を返しました。")
             kind = answer.headers.get("content-type", "text/html").split(";")[0].strip().lower()
-            if kind not in _TEXT or answer.headers.get("content-encoding", "identity") != "identity":
+            if (
+                kind not in _TEXT
+                or answer.headers.get("content-encoding", "identity") != "identity"
+            ):
                 raise FetchRefused("文章のページではありません。")
             return None, self._decoded(answer, ends)
 

@@ -1,6 +1,5 @@
 """Menus over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Request
@@ -32,7 +31,7 @@ MenuId = Annotated[str, Path(max_length=64)]
 class MenuList(BaseModel):
     """Menus, the earliest first."""
 
-    menus: list[Menu]
+    menus: tuple[Menu, ...]
 
 
 class Asked(Wish):
@@ -45,7 +44,7 @@ class Asked(Wish):
 class Choices(BaseModel):
     """Dishes to choose among; none: `explanation` says why."""
 
-    proposals: list[Proposal]
+    proposals: tuple[Proposal, ...]
     explanation: str
 
 
@@ -65,7 +64,9 @@ class RemovedMenu(BaseModel):
 
 
 @router.post("/suggest")
-def suggest(request: Request, visit: Here, wish: Annotated[Wish | None, Body()] = None) -> Suggestion:
+def suggest(
+    request: Request, visit: Here, wish: Annotated[Wish | None, Body()] = None
+) -> Suggestion:
     """Propose menus; writes nothing."""
     return _menus(request, visit).suggest(wish or Wish())
 
@@ -93,7 +94,7 @@ def menus(
     to: Day | None = None,
 ) -> MenuList:
     """List menus by day, from a week ago to a week ahead unless said otherwise."""
-    return MenuList(menus=_menus(request, visit).list(first, to))
+    return MenuList(menus=tuple(_menus(request, visit).list(first, to)))
 
 
 @router.get("/{menu_id}")
@@ -116,7 +117,10 @@ def default_use(request: Request, visit: Here, menu_id: MenuId) -> Use:
 
 @router.post("/{menu_id}/cooked")
 def cooked(
-    request: Request, visit: Here, menu_id: MenuId, body: Annotated[CookedBody | None, Body()] = None
+    request: Request,
+    visit: Here,
+    menu_id: MenuId,
+    body: Annotated[CookedBody | None, Body()] = None,
 ) -> Cooked:
     """Mark it as cooked and take what was used out of the pantry."""
     return _menus(request, visit).cooked(menu_id, body.consume if body else None)

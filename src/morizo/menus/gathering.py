@@ -81,7 +81,11 @@ def _believed(
     must_use: Mapping[str, frozenset[str]], rows: Sequence[Row], catalogue: Catalogue
 ) -> list[Row]:
     """Return rows for foods that somebody asks to use and that aren't in the pantry."""
-    missing = [said for said, counts in must_use.items() if not any((row.food_id or row.name) in counts for row in rows)]
+    missing = [
+        said
+        for said, counts in must_use.items()
+        if not any((row.food_id or row.name) in counts for row in rows)
+    ]
     found = ((said, catalogue.find(said)) for said in missing)
     return [
         Row(f"said:{said}", said, food.id if food else None, None, None, is_believed=True)
@@ -96,5 +100,7 @@ def _ids(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
 def _staples(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
     foods = [food for name in names if (food := catalogue.find(name)) is not None]
     return frozenset(
-        food_id for food in foods for food_id in (food.id, *(kind.id for kind in catalogue.kinds(food.id)))
+        food_id
+        for food in foods
+        for food_id in (food.id, *(kind.id for kind in catalogue.kinds(food.id)))
     )

@@ -136,7 +136,8 @@ class Larder:
             return NOTHING
         if need.quantity is None:
             return Cover(ALL, (Taken(rows[0], None, None, self._is_instead(rows[0], need)),))
-        share, taken = Decimal(0), []
+        share = Decimal(0)
+        taken: list[Taken] = []
         for row in rows:
             left = self._left[row.item_id]
             wanted = None if left is None else self._in_units_of(row, need)
@@ -188,7 +189,9 @@ class Larder:
 
 def is_usable(row: Row, day: date) -> bool:
     """Tell whether a row may be eaten on a day: never past its use-by date, said or estimated."""
-    return not (row.is_use_by and row.ends_on is not None and row.ends_on < day) and row.quantity != 0
+    return (
+        not (row.is_use_by and row.ends_on is not None and row.ends_on < day) and row.quantity != 0
+    )
 
 
 def _urgency(row: Row) -> tuple[bool, bool, date, str]:

@@ -18,14 +18,18 @@ def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PlainText)]
+Said = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PlainText)
+]
 SaidList = Annotated[tuple[Said, ...], Field(max_length=20), AfterValidator(_each_once)]
 RecipeIds = Annotated[
     tuple[Annotated[str, StringConstraints(max_length=64)], ...],
     Field(max_length=200),
     AfterValidator(_each_once),
 ]
-Kinds = Annotated[tuple[MenuDishKind, ...], Field(min_length=1, max_length=3), AfterValidator(_each_once)]
+Kinds = Annotated[
+    tuple[MenuDishKind, ...], Field(min_length=1, max_length=3), AfterValidator(_each_once)
+]
 
 
 class Wish(BaseModel):

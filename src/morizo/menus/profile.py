@@ -15,11 +15,70 @@ from morizo.recipes.models import Ingredient, Recipe
 from morizo.recipes.tags import METHODS, SEASONS, TASTES
 
 BROAD = frozenset(
-    """niku gyokai sakana ao-zakana shiromi akami sake-masu himono sashimi ebi-kani ika-tako kai gyoran neri-mono
-    kako-niku hiki-niku mame-seihin mame nyu-seihin yasai ha-mono ne-mono imo mi-mono kuki-hana mame-yasai me-mono
-    komi-yasai sansai kinoko kaiso tsukemono kudamono kankitsu beri nattsu kokumotsu kome men pan mochi-rui kona
-    chomiryo kanmiryo dashi-rui sosu-rui tare-tsuyu doresshingu ruu awase-chomiryo abura koshinryo habu kanso kanzume
-    reito sozai insutanto retoruto okashi seika-zairyo nomimono""".split()
+    [
+        "niku",
+        "gyokai",
+        "sakana",
+        "ao-zakana",
+        "shiromi",
+        "akami",
+        "sake-masu",
+        "himono",
+        "sashimi",
+        "ebi-kani",
+        "ika-tako",
+        "kai",
+        "gyoran",
+        "neri-mono",
+        "kako-niku",
+        "hiki-niku",
+        "mame-seihin",
+        "mame",
+        "nyu-seihin",
+        "yasai",
+        "ha-mono",
+        "ne-mono",
+        "imo",
+        "mi-mono",
+        "kuki-hana",
+        "mame-yasai",
+        "me-mono",
+        "komi-yasai",
+        "sansai",
+        "kinoko",
+        "kaiso",
+        "tsukemono",
+        "kudamono",
+        "kankitsu",
+        "beri",
+        "nattsu",
+        "kokumotsu",
+        "kome",
+        "men",
+        "pan",
+        "mochi-rui",
+        "kona",
+        "chomiryo",
+        "kanmiryo",
+        "dashi-rui",
+        "sosu-rui",
+        "tare-tsuyu",
+        "doresshingu",
+        "ruu",
+        "awase-chomiryo",
+        "abura",
+        "koshinryo",
+        "habu",
+        "kanso",
+        "kanzume",
+        "reito",
+        "sozai",
+        "insutanto",
+        "retoruto",
+        "okashi",
+        "seika-zairyo",
+        "nomimono",
+    ]
 )
 """Groups too wide to make two dishes alike: two dishes of vegetables are fine, two of pork are not."""
 SEASONINGS = ("chomiryo", "abura", "koshinryo", "sake-rui")
@@ -110,7 +169,8 @@ def _part(ingredient: Ingredient, recipe: Recipe, catalogue: Catalogue) -> Part:
         is_key=is_key,
         is_optional=ingredient.optional and not is_key,
         is_staple=food is not None and food.staple,
-        is_seasoning=food is not None and any(catalogue.is_a(food.id, group) for group in SEASONINGS),
+        is_seasoning=food is not None
+        and any(catalogue.is_a(food.id, group) for group in SEASONINGS),
         months=frozenset(food.months if food else ()),
     )
 
@@ -137,7 +197,9 @@ def _liquid_ml(ingredients: Iterable[Ingredient], catalogue: Catalogue) -> Decim
     whole = Decimal(0)
     for i in ingredients:
         food = catalogue.get(i.food_id) if i.food_id else None
-        is_liquid = is_water(i) or (food is not None and any(catalogue.is_a(food.id, x) for x in _LIQUIDS))
+        is_liquid = is_water(i) or (
+            food is not None and any(catalogue.is_a(food.id, x) for x in _LIQUIDS)
+        )
         if is_liquid and i.low is not None:
             whole += convert(i.low, i.unit, "ml", food) or 0
     return whole

@@ -101,7 +101,10 @@ def _rescues(dish: Dish, today: date, day: date) -> str:
 
 def _uses_up(taken: Taken, dish: Dish) -> bool:
     parts = [t.part for t in dish.taken if t.row.item_id == taken.row.item_id]
-    return all(part is not None for part in parts) and sum(p for p in parts if p is not None) >= ALL_OF_IT
+    return (
+        all(part is not None for part in parts)
+        and sum(p for p in parts if p is not None) >= ALL_OF_IT
+    )
 
 
 def _from_home(dish: Dish) -> str:
@@ -109,7 +112,11 @@ def _from_home(dish: Dish) -> str:
 
 
 def _in_season(profile: Profile, day: date) -> str:
-    names = [p.need.name for p in profile.parts if p.is_key and len(p.months) <= 6 and day.month in p.months]
+    names = [
+        p.need.name
+        for p in profile.parts
+        if p.is_key and len(p.months) <= 6 and day.month in p.months
+    ]
     return f"{names[0]}がおいしい季節です。" if names else ""
 
 
@@ -119,7 +126,9 @@ def _long_ago(profile: Profile, past: Iterable[Past], day: date) -> str:
 
 
 def _lacks(missing: Sequence[Amount]) -> str:
-    return f"{_listed([amount.name for amount in missing])}を買い足せば作れます。" if missing else ""
+    return (
+        f"{_listed([amount.name for amount in missing])}を買い足せば作れます。" if missing else ""
+    )
 
 
 def _swap(dish: Dish) -> str:

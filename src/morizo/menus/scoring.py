@@ -53,7 +53,9 @@ class Dish:
         return tuple(taken for _, cover in self.covers for taken in cover.taken)
 
 
-def barred_by_rule(profile: Profile, situation: Situation, past: Iterable[Past], day: date) -> Barred | None:
+def barred_by_rule(
+    profile: Profile, situation: Situation, past: Iterable[Past], day: date
+) -> Barred | None:
     """Tell why a dish may not be proposed on a day, whatever is in the pantry."""
     recipe, wish = profile.recipe, situation.wish
     if recipe.id in wish.not_again:
@@ -67,7 +69,11 @@ def barred_by_rule(profile: Profile, situation: Situation, past: Iterable[Past],
     limit = wish.max_minutes or situation.max_minutes
     if limit is not None and (recipe.minutes is None or recipe.minutes > limit):
         return Barred.TIME
-    if wish.cuisine is not None and recipe.cuisine != wish.cuisine and recipe.dish == wish.dishes[0]:
+    if (
+        wish.cuisine is not None
+        and recipe.cuisine != wish.cuisine
+        and recipe.dish == wish.dishes[0]
+    ):
         return Barred.CUISINE
     return None
 
@@ -78,7 +84,9 @@ def is_recent(profile: Profile, past: Iterable[Past], day: date) -> bool:
     return any(p.recipe_id == profile.recipe.id and abs(p.day - day) <= apart for p in past)
 
 
-def weigh(profile: Profile, situation: Situation, larder: Larder, past: Iterable[Past]) -> Dish | Barred:
+def weigh(
+    profile: Profile, situation: Situation, larder: Larder, past: Iterable[Past]
+) -> Dish | Barred:
     """Look what a dish finds in the larder, and say how good it would be."""
     covers, missing, lacking = fill(profile, situation, larder)
     if any(part.is_key and cover.share < HALF for part, cover in covers):
@@ -112,7 +120,12 @@ def fill(
 
 def scaled(need: Need, scale: Decimal) -> Need:
     """Return a need for other servings."""
-    return Need(need.name, need.food_id, need.quantity * scale if need.quantity is not None else None, need.unit)
+    return Need(
+        need.name,
+        need.food_id,
+        need.quantity * scale if need.quantity is not None else None,
+        need.unit,
+    )
 
 
 def is_expiring(row: Row, day: date) -> bool:
@@ -172,7 +185,13 @@ def _rescue(taken: Taken, day: date) -> float:
     if row.is_frozen or row.ends_on is None:
         return 0.0
     days = (row.ends_on - day).days
-    urgency = 1.0 if days < 0 else {0: 4.0, 1: 3.5, 2: 2.5, 3: 2.0}.get(days, 1.0 if days <= 5 else 0.5 if days <= 7 else 0.0)
+    urgency = (
+        1.0
+        if days < 0
+        else {0: 4.0, 1: 3.5, 2: 2.5, 3: 2.0}.get(
+            days, 1.0 if days <= 5 else 0.5 if days <= 7 else 0.0
+        )
+    )
     return urgency * (0.8 if taken.part is None else 0.4 + 0.6 * float(taken.part))
 
 
@@ -190,7 +209,9 @@ def _season(profile: Profile, month: int) -> float:
 
 def _monotony(profile: Profile, past: Iterable[Past], day: date) -> float:
     # A soup may come again, but not every other day.
-    return sum(0.8 for p in past if p.recipe_id == profile.recipe.id and abs((p.day - day).days) <= 5)
+    return sum(
+        0.8 for p in past if p.recipe_id == profile.recipe.id and abs((p.day - day).days) <= 5
+    )
 
 
 def _wanted_tags(situation: Situation) -> frozenset[str]:
@@ -198,13 +219,19 @@ def _wanted_tags(situation: Situation) -> frozenset[str]:
 
 
 def _is_assumed(part: Part, situation: Situation) -> bool:
-    return part.is_staple or (part.need.food_id is not None and part.need.food_id in situation.staples)
+    return part.is_staple or (
+        part.need.food_id is not None and part.need.food_id in situation.staples
+    )
 
 
 def _lack(need: Need, cover: Cover) -> Amount:
     if need.quantity is None or need.unit is None:
         return Amount(name=need.name)
-    return Amount(name=need.name, quantity=rounded(need.quantity * (1 - cover.share), need.unit), unit=need.unit)
+    return Amount(
+        name=need.name,
+        quantity=rounded(need.quantity * (1 - cover.share), need.unit),
+        unit=need.unit,
+    )
 
 
 def _weight_of_lack(part: Part, cover: Cover) -> float:
@@ -216,7 +243,8 @@ def _weight_of_lack(part: Part, cover: Cover) -> float:
 
 def _met(covers: Iterable[tuple[Part, Cover]], situation: Situation) -> frozenset[str]:
     used = {part.need.food_id or part.need.name for part, cover in covers if cover.is_there}
-    used |= {taken.row.food_id for _, cover in covers for taken in cover.taken}
+    rows = (taken.row for _, cover in covers for taken in cover.taken)
+    used |= {row.food_id or row.name for row in rows}
     return frozenset(said for said, counts in situation.must_use.items() if counts & used)
 
 
@@ -225,4 +253,6 @@ def _is_heavy(profile: Profile) -> bool:
 
 
 def _is_light(profile: Profile) -> bool:
-    return bool(profile.tastes & {"さっぱり", "酸味"}) or bool(profile.methods & {"生", "和える", "漬ける"})
+    return bool(profile.tastes & {"さっぱり", "酸味"}) or bool(
+        profile.methods & {"生", "和える", "漬ける"}
+    )

@@ -31,7 +31,6 @@ from morizo.menus.profile import Profile, Profiles, of
 from morizo.menus.scoring import NOT_AGAIN_FOR, Dish, fill, is_expiring
 from morizo.menus.situation import Past, Situation
 from morizo.menus.store import MenuStore
-from morizo.pantry.models import ItemChange
 from morizo.pantry.service import Pantry
 from morizo.preferences import service as preferences
 from morizo.recipes.book import Shelf
@@ -61,7 +60,10 @@ class Menus:
         dishes = [dish for day in plan.days for dish in day.dishes]
         if not dishes:
             return Suggestion(
-                menus=(), uses_expiring=(), missing=(), explanation=reasons.nothing(plan.barred, situation)
+                menus=(),
+                uses_expiring=(),
+                missing=(),
+                explanation=reasons.nothing(plan.barred, situation),
             )
         planned: list[Past] = []
         days = []
@@ -77,18 +79,22 @@ class Menus:
             explanation=reasons.summary(dishes, wish.dishes, situation, wish.days),
         )
 
-    def candidates(self, dish: DishKind, wish: Wish | None = None, limit: int = 5) -> list[Proposal]:
+    def candidates(
+        self, dish: DishKind, wish: Wish | None = None, limit: int = 5
+    ) -> tuple[Proposal, ...]:
         """Return a few dishes of one kind to choose among, the best first."""
         return self.choices(dish, wish, limit)[0]
 
     def choices(
         self, dish: DishKind, wish: Wish | None = None, limit: int = 5
-    ) -> tuple[list[Proposal], str]:
+    ) -> tuple[tuple[Proposal, ...], str]:
         """Return candidates, and in words why there are none."""
         wanted = (wish or Wish()).model_copy(update={"dishes": (dish,), "days": 1})
         situation = self._situation(wanted)
         found, barred = propose.candidates(self._profiles, situation, self._foods, limit)
-        shown = [self._proposal(one, situation, situation.today, situation.past) for one in found]
+        shown = tuple(
+            self._proposal(one, situation, situation.today, situation.past) for one in found
+        )
         return shown, "" if shown else reasons.nothing(barred, situation)
 
     def adopt(self, new: NewMenu) -> Menu:
@@ -103,7 +109,9 @@ class Menus:
             date=new.date,
             servings=new.servings or preferences.load(self._visit).servings,
             dishes=tuple(
-                MenuDish(recipe_id=r.id, title=r.title, dish=r.dish, cuisine=r.cuisine, minutes=r.minutes)
+                MenuDish(
+                    recipe_id=r.id, title=r.title, dish=r.dish, cuisine=r.cuisine, minutes=r.minutes
+                )
                 for r in recipes
             ),
             created_at=self._visit.now,
@@ -112,7 +120,7 @@ class Menus:
         self._record("added", None, menu)
         return menu
 
-    def list(self, first: date | None = None, last: date | None = None) -> list[Menu]:
+    def list(self, first: date | None = None, last: date | None = None) -> Sequence[Menu]:
         """Return the menus of some days: from a week ago to a week ahead unless said otherwise.
 
         Raises:
@@ -200,19 +208,20 @@ class Menus:
                 for line in self.default_use(menu_id).use
             ]
         pantry = Pantry(self._visit)
-        changes: list[ItemChange] = [pantry.use(line.item_id, line.quantity) for line in consume]
+        changes = tuple(pantry.use(line.item_id, line.quantity) for line in consume)
         done = menu.model_copy(update={"cooked_at": self._visit.now})
         self._store.put(done)
         self._record("set", menu, done)
-        return Cooked(menu=done, changes=tuple(changes), change_id=self._visit.change_id)
+        return Cooked(menu=done, changes=changes, change_id=self._visit.change_id)
 
     @functools.cached_property
-    def _profiles(self) -> list[Profiles]:
+    def _profiles(self) -> tuple[Profiles, ...]:
         shelf = self._recipes.shelf
         if shelf not in _PROFILES:
             _PROFILES[shelf] = Profiles(shelf.recipes, self._foods)
-        own = [Profiles(self._recipes.own, self._foods)] if self._recipes.own else []
-        return [_PROFILES[shelf], *own]
+        if not self._recipes.own:
+            return (_PROFILES[shelf],)
+        return (_PROFILES[shelf], Profiles(self._recipes.own, self._foods))
 
     def _profile(self, recipe_id: str) -> Profile | None:
         for profiles in self._profiles:
@@ -223,7 +232,8 @@ class Menus:
 
     def _situation(self, wish: Wish) -> Situation:
         around = self._store.between(
-            self._visit.today - NOT_AGAIN_FOR - timedelta(days=60), self._visit.today + NOT_AGAIN_FOR
+            self._visit.today - NOT_AGAIN_FOR - timedelta(days=60),
+            self._visit.today + NOT_AGAIN_FOR,
         )
         past = tuple(Past(dish.recipe_id, menu.date) for menu in around for dish in menu.dishes)
         return gather(
@@ -255,7 +265,9 @@ class Menus:
             profiles, servings, Larder(rows, self._visit.today, self._foods), self._foods
         )
 
-    def _proposal(self, dish: Dish, situation: Situation, day: date, past: Sequence[Past]) -> Proposal:
+    def _proposal(
+        self, dish: Dish, situation: Situation, day: date, past: Sequence[Past]
+    ) -> Proposal:
         recipe = dish.profile.recipe
         uses = dict.fromkeys(t.row.name for t in dish.taken if not t.row.is_believed)
         return Proposal(
@@ -296,7 +308,9 @@ def restore(visit: Visit, menu_id: str, state: State | None) -> None:
 
 def _expiring_names(dishes: Sequence[Dish], today: date) -> tuple[str, ...]:
     taken = (t.row for dish in dishes for t in dish.taken)
-    return tuple(dict.fromkeys(row.name for row in taken if not row.is_believed and is_expiring(row, today)))
+    return tuple(
+        dict.fromkeys(row.name for row in taken if not row.is_believed and is_expiring(row, today))
+    )
 
 
 def _together(amounts: Sequence[Amount]) -> tuple[Amount, ...]:

@@ -10,7 +10,9 @@ from morizo.menus.profile import Profile
 from morizo.menus.scoring import scaled
 
 
-def of_dishes(profiles: Iterable[Profile], servings: int, larder: Larder, catalogue: Catalogue) -> Use:
+def of_dishes(
+    profiles: Iterable[Profile], servings: int, larder: Larder, catalogue: Catalogue
+) -> Use:
     """Return what the dishes take, the most urgent rows first, never more than is there.
 
     Seasonings thought to be always there are left alone: nobody measures what is left in the bottle. So are
@@ -29,7 +31,9 @@ def of_dishes(profiles: Iterable[Profile], servings: int, larder: Larder, catalo
                 if taken.amount is None:
                     unsure[taken.row.item_id] = taken.row.name
                 else:
-                    amounts[taken.row.item_id] = amounts.get(taken.row.item_id, Decimal(0)) + taken.amount
+                    amounts[taken.row.item_id] = (
+                        amounts.get(taken.row.item_id, Decimal(0)) + taken.amount
+                    )
     lines = []
     for row in larder.rows:
         amount = amounts.get(row.item_id)

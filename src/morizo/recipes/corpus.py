@@ -22,7 +22,7 @@ WATER = frozenset(map(fold, ("水", "湯", "お湯", "熱湯", "ぬるま湯", "
 _NAMES = uuid.UUID("6f0d2c1e-6f3b-5b8e-9c53-3a1f6f1c9d57")
 
 
-class BadCorpus(ValueError):  # noqa: N818 - named by what happened
+class BadCorpus(ValueError):
     """A packaged recipe can't be read."""
 
 
@@ -89,7 +89,9 @@ def with_allergens(recipe: Recipe, catalogue: Catalogue) -> Recipe:
     known = [i.food_id for i in recipe.ingredients if i.food_id is not None]
     always = {a for food_id in known for a in catalogue.contains(food_id)}
     often = {a for food_id in known for a in catalogue.may_contain(food_id)} - always
-    return recipe.model_copy(update={"allergens": _in_order(always), "may_contain": _in_order(often)})
+    return recipe.model_copy(
+        update={"allergens": _in_order(always), "may_contain": _in_order(often)}
+    )
 
 
 def _recipe(table: dict[str, Any], catalogue: Catalogue) -> Recipe:

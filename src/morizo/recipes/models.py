@@ -99,7 +99,9 @@ class Rating(BaseModel):
     stars: Annotated[int, Field(ge=1, le=5)]
     note: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+        StringConstraints(
+            strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+        ),
     ] = ""
 
 

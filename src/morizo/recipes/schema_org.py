@@ -24,8 +24,38 @@ _DURATION = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\
 _COUNT = re.compile(r"\d{1,3}")
 _DISHES: tuple[tuple[Dish, tuple[str, ...]], ...] = (
     ("soup", ("汁物", "汁", "スープ", "soup", "ポタージュ")),
-    ("sub", ("副菜", "サラダ", "小鉢", "おかず一品", "和え物", "付け合わせ", "前菜", "side", "salad", "appetizer")),
-    ("main", ("主菜", "メイン", "おかず", "main", "entree", "dinner", "丼", "カレー", "パスタ", "麺", "ご飯もの", "鍋")),
+    (
+        "sub",
+        (
+            "副菜",
+            "サラダ",
+            "小鉢",
+            "おかず一品",
+            "和え物",
+            "付け合わせ",
+            "前菜",
+            "side",
+            "salad",
+            "appetizer",
+        ),
+    ),
+    (
+        "main",
+        (
+            "主菜",
+            "メイン",
+            "おかず",
+            "main",
+            "entree",
+            "dinner",
+            "丼",
+            "カレー",
+            "パスタ",
+            "麺",
+            "ご飯もの",
+            "鍋",
+        ),
+    ),
 )
 _CUISINES: tuple[tuple[Cuisine, tuple[str, ...]], ...] = (
     ("japanese", ("和食", "日本", "和風", "japan")),
@@ -49,13 +79,19 @@ def read(body: dict[str, Any], catalogue: Catalogue, url: str | None = None) -> 
         line for raw in _listed(body.get("recipeIngredient") or body.get("ingredients"))
         if (line := plain(raw, LINE_LENGTH))
     ]  # fmt: skip
-    steps = [step for raw in _steps(body.get("recipeInstructions"), 0) if (step := plain(raw, STEP_LENGTH))]
+    steps = [
+        step
+        for raw in _steps(body.get("recipeInstructions"), 0)
+        if (step := plain(raw, STEP_LENGTH))
+    ]
     if not title:
         raise NotARecipe("料理名がありません。", field="name")
     if not lines or len(lines) > LINES_AT_MOST:
         raise NotARecipe(f"材料が読めません（1〜{LINES_AT_MOST}行）。", field="recipeIngredient")
     if len(steps) > STEPS_AT_MOST:
-        raise NotARecipe(f"作り方が長すぎます（{STEPS_AT_MOST}手順まで）。", field="recipeInstructions")
+        raise NotARecipe(
+            f"作り方が長すぎます（{STEPS_AT_MOST}手順まで）。", field="recipeInstructions"
+        )
     ingredients = tuple(read_ingredient(line, catalogue) for line in lines)
     said = " ".join(
         plain(part, 200)
@@ -87,7 +123,11 @@ def plain(value: Any, limit: int) -> str:
     if not isinstance(value, str):
         return ""
     text = html.unescape(_TAG.sub(" ", html.unescape(value[: limit * 8])))
-    text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    text = "".join(
+        c
+        for c in text
+        if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
     return _SPACES.sub(" ", text).strip()[:limit]
 
 
@@ -123,7 +163,9 @@ def _steps(value: Any, depth: int) -> Iterator[Any]:
 def _minutes(body: dict[str, Any]) -> int | None:
     total = _duration(body.get("totalTime"))
     if total is None:
-        parts = [m for name in ("prepTime", "cookTime") if (m := _duration(body.get(name))) is not None]
+        parts = [
+            m for name in ("prepTime", "cookTime") if (m := _duration(body.get(name))) is not None
+        ]
         total = sum(parts) if parts else None
     return total if total is not None and 0 < total <= 24 * 60 else None
 
@@ -160,7 +202,11 @@ _FIRST_FOODS = ("niku", "gyokai", "tamago", "mame-seihin")
 
 def _main_foods(ingredients: Iterable[Any], catalogue: Catalogue) -> tuple[str, ...]:
     """Guess what makes the dish: the first meat, fish, egg or tofu; else the first food that is no seasoning."""
-    foods = [(i.name, i.food_id) for i in ingredients if i.food_id and not catalogue.get(i.food_id).staple]
+    foods = [
+        (i.name, i.food_id)
+        for i in ingredients
+        if i.food_id and not catalogue.get(i.food_id).staple
+    ]
     for name, food_id in foods:
         if any(catalogue.is_a(food_id, group) for group in _FIRST_FOODS):
             return (name,)

@@ -119,7 +119,10 @@ class Recipes:
             for recipe in (found[i] for i in ranked if i in found)
             if (dish is None or recipe.dish == dish)
             and (cuisine is None or recipe.cuisine == cuisine)
-            and (max_minutes is None or (recipe.minutes is not None and recipe.minutes <= max_minutes))
+            and (
+                max_minutes is None
+                or (recipe.minutes is not None and recipe.minutes <= max_minutes)
+            )
         ]
         if uses:
             kept = self._by_use(kept, uses)
@@ -181,7 +184,9 @@ class Recipes:
         found = search.nearest(vector, shelf.vector_ids, shelf.vectors, LOOKED_AT)
         if self.own:
             rows = self._store.own_vectors(embedder.model)
-            found += search.nearest(vector, [i for i, _ in rows], matrix([v for _, v in rows]), LOOKED_AT)
+            found += search.nearest(
+                vector, [i for i, _ in rows], matrix([v for _, v in rows]), LOOKED_AT
+            )
         return found
 
     def _by_liking(self, recipes: dict[str, Recipe]) -> list[str]:
@@ -190,9 +195,7 @@ class Recipes:
     def _by_use(self, recipes: list[Recipe], uses: Sequence[str]) -> list[Recipe]:
         wanted = [self._foods.find(name) or name for name in uses]
         counted = [(recipe, sum(self._has(recipe, food) for food in wanted)) for recipe in recipes]
-        return [
-            recipe for recipe, count in sorted(counted, key=lambda pair: -pair[1]) if count
-        ]
+        return [recipe for recipe, count in sorted(counted, key=lambda pair: -pair[1]) if count]
 
     def _has(self, recipe: Recipe, food: Any) -> bool:
         if isinstance(food, str):
@@ -205,7 +208,11 @@ class Recipes:
             return recipe
         # Foods learned since the import are known from then on.
         lines = tuple(
-            i if i.food_id else i.model_copy(update={"food_id": food.id if (food := self._foods.find(i.name)) else None})
+            i
+            if i.food_id
+            else i.model_copy(
+                update={"food_id": food.id if (food := self._foods.find(i.name)) else None}
+            )
             for i in recipe.ingredients
         )
         return with_allergens(recipe.model_copy(update={"ingredients": lines}), self._foods)

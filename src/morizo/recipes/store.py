@@ -72,17 +72,16 @@ index_state = Table(
     Column("recipes", Integer, nullable=False),
     Column("built_at", Instant, nullable=False),
 )
-WEIGHTS = (6.0, 3.0, 1.5, 1.0)
-"""How much a word counts in the title, the key foods, the other foods, and what is said about a dish."""
 _ADD_WORDS = text(
     "INSERT INTO recipe_words(rowid, title, key, foods, words) VALUES (:number, :title, :key, :foods, :words)"
 )
+# bm25: a word counts most in the title, then in the key foods, the other foods, and what is said about a dish.
 _FIND_WORDS = (
     text(
         "SELECT r.id FROM recipe_words JOIN recipes r ON r.number = recipe_words.rowid "
         "WHERE recipe_words MATCH :wanted AND r.withdrawn = 0 "
         "AND (r.household_id IS NULL OR r.household_id = :home) "
-        f"ORDER BY bm25(recipe_words, {', '.join(map(str, WEIGHTS))}) LIMIT :limit"  # noqa: S608 - our own numbers
+        "ORDER BY bm25(recipe_words, 6.0, 3.0, 1.5, 1.0) LIMIT :limit"
     )
     .bindparams(bindparam("home", type_=Id))
     .columns(recipes.c.id)
@@ -134,11 +133,19 @@ class PackagedStore:
             .values(withdrawn=True)
         )
 
-    def put_vectors(self, model: str, ids: Sequence[str], blobs: Sequence[bytes], dimension: int) -> None:
+    def put_vectors(
+        self, model: str, ids: Sequence[str], blobs: Sequence[bytes], dimension: int
+    ) -> None:
         """Write the packaged recipes' vectors of one model anew; other models' vectors go."""
         self._run(delete(vectors).where(vectors.c.household_id.is_(None)))
         rows = [
-            {"recipe_id": i, "model": model, "household_id": None, "dimension": dimension, "vector": v}
+            {
+                "recipe_id": i,
+                "model": model,
+                "household_id": None,
+                "dimension": dimension,
+                "vector": v,
+            }
             for i, v in zip(ids, blobs, strict=True)
         ]
         if rows:
@@ -194,7 +201,11 @@ class RecipeStore:
         """Write the vector of a recipe of the household's own."""
         self._run(
             insert(vectors).values(
-                recipe_id=recipe_id, model=model, household_id=self._home, dimension=dimension, vector=blob
+                recipe_id=recipe_id,
+                model=model,
+                household_id=self._home,
+                dimension=dimension,
+                vector=blob,
             )
         )
 
@@ -215,20 +226,26 @@ class RecipeStore:
 
     def ratings(self) -> dict[str, int]:
         """Return the household's stars by recipe."""
-        query = select(ratings.c.recipe_id, ratings.c.stars).where(ratings.c.household_id == self._home)
+        query = select(ratings.c.recipe_id, ratings.c.stars).where(
+            ratings.c.household_id == self._home
+        )
         return {row.recipe_id: row.stars for row in self._run(query)}
 
     def rating(self, recipe_id: str) -> Rating | None:
         """Return the household's rating of one recipe."""
         row = self._run(
-            select(ratings).where(ratings.c.household_id == self._home, ratings.c.recipe_id == recipe_id)
+            select(ratings).where(
+                ratings.c.household_id == self._home, ratings.c.recipe_id == recipe_id
+            )
         ).first()
         return None if row is None else Rating(stars=row.stars, note=row.note)
 
     def set_rating(self, recipe_id: str, rating: Rating | None) -> None:
         """Write, or take away, a rating."""
         self._run(
-            delete(ratings).where(ratings.c.household_id == self._home, ratings.c.recipe_id == recipe_id)
+            delete(ratings).where(
+                ratings.c.household_id == self._home, ratings.c.recipe_id == recipe_id
+            )
         )
         if rating is not None:
             self._run(
@@ -251,6 +268,11 @@ def _add(run: Any, recipe: Recipe, home: str | None, body: str) -> int:
 def _add_words(run: Any, number: int, terms: Terms) -> None:
     run(
         _ADD_WORDS,
-        {"number": number, "title": terms.title, "key": terms.key, "foods": terms.foods, "words": terms.words},
+        {
+            "number": number,
+            "title": terms.title,
+            "key": terms.key,
+            "foods": terms.foods,
+            "words": terms.words,
+        },
     )
-

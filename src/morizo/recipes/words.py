@@ -19,7 +19,32 @@ if TYPE_CHECKING:
 
 _KEPT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞"})
 _EMPTY = frozenset(
-    "為る 有る 居る 成る 出来る 作る 使う 食べる 欲しい 何 何か 物 事 料理 レシピ メニュー 作り方 方 御 今日 今夜 今晩 明日 献立".split()
+    [
+        "為る",
+        "有る",
+        "居る",
+        "成る",
+        "出来る",
+        "作る",
+        "使う",
+        "食べる",
+        "欲しい",
+        "何",
+        "何か",
+        "物",
+        "事",
+        "料理",
+        "レシピ",
+        "メニュー",
+        "作り方",
+        "方",
+        "御",
+        "今日",
+        "今夜",
+        "今晩",
+        "明日",
+        "献立",
+    ]
 )
 """Words that every question about food may hold, and that tell nothing of a dish."""
 _MORE_DISH_WORDS = {
@@ -63,7 +88,9 @@ def recipe_terms(recipe: Recipe, catalogue: Catalogue) -> Terms:
         title=" ".join([*tokens(recipe.title), *_mentioned(recipe.title, catalogue)]),
         key=" ".join(_with_groups(key_ids, catalogue)),
         foods=" ".join(_with_groups(rest, catalogue)),
-        words=" ".join([*tokens("、".join(about)), *recipe.tags, *tokens(unknown), fold(recipe.reading)]),
+        words=" ".join(
+            [*tokens("、".join(about)), *recipe.tags, *tokens(unknown), fold(recipe.reading)]
+        ),
     )
 
 
@@ -100,4 +127,4 @@ def _tokenizer() -> "Tokenizer":
     # Imported here: a process that only suggests menus never pays for the dictionary (45 MB, mapped from its file).
     from sudachipy import Dictionary
 
-    return Dictionary(dict="small").create()
+    return Dictionary(dict="small").tokenizer()

@@ -69,7 +69,9 @@ class Shopping:
                 new = NewShoppingItem(name=name, quantity=amount.quantity, unit=amount.unit)
                 found.append(self.add(new, menu_id=menu_id))
             elif (there[name].quantity, there[name].unit) != (amount.quantity, amount.unit):
-                found.append(self._change("set", there[name], quantity=amount.quantity, unit=amount.unit))
+                found.append(
+                    self._change("set", there[name], quantity=amount.quantity, unit=amount.unit)
+                )
             else:
                 found.append(there[name])
         return found
