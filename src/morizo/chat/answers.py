@@ -56,7 +56,9 @@ def _by_act(question: Question, act: Act | None) -> Option | None:
     if isinstance(act, Yes) and question.yes:
         return by_id(question, question.yes)
     if isinstance(act, No):
-        return by_id(question, question.no) if question.no else Option(id="no", label="やめる")
+        return (by_id(question, question.no) if question.no else None) or Option(
+            id="no", label="やめる"
+        )
     if isinstance(act, Use | Discard | Move | Set) and act.name is None and act.which is not None:
         named = {"old": "古い方", "new": "新しい方", "both": "両方"}
         return _by_words(question.options, fold(named.get(str(act.which), "")))
@@ -84,7 +86,8 @@ def _by_amount(question: Question, said: str, act: Act | None) -> Option | None:
     if waiting is None:
         return None
     template: Any = waiting.act
-    if _NUMBER.fullmatch(said) and (question.counts_to is None or int(said) > question.counts_to):
+    low, high = question.counts or (1, 0)
+    if _NUMBER.fullmatch(said) and not low <= int(said) <= high:
         return None  # the number of a choice
     quantity = unit = None
     amount = read_amount(said)

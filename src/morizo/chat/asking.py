@@ -81,7 +81,7 @@ def how_much(scene: Scene, act: Use | Discard, item: Item) -> Question:
         text=f"{known}、どのくらい{done}？",
         options=[*counts, everything, still],
         amount_for=_aimed(act, (item.id,)),
-        counts_to=int(item.quantity) if counts and item.quantity is not None else None,
+        counts=(1, int(item.quantity)) if counts and item.quantity is not None else None,
         about=item.name,
     )
 
@@ -146,6 +146,7 @@ def low_or_high(act: Add | Use | Discard | Move | Set | ShopAdd, intent: Intent)
         text=f"{name}は、どちらにしておきますか？",
         options=[*options, cancel()],
         amount_for=Intent.of(replace(act, quantity_high=None), items=intent.items),
+        counts=(int(act.quantity), int(act.quantity_high)),
         about=act.name,
         no=CANCEL,
     )
@@ -218,11 +219,11 @@ def _together(act: Targeted, rows: list[Item], label: str) -> list[Option]:
 
 
 def _row_label(scene: Scene, item: Item, n: int, count: int, *, one_food: bool) -> str:
-    facts = words.row(item, scene.today, is_named=not one_food)
+    facts = words.facts(item, scene.today)
     if not one_food:
-        return facts
+        return f"{words.plain(item.name)}（{facts}）" if facts else words.plain(item.name)
     age = "古い方" if n == 0 else "新しい方" if n == count - 1 else f"{n + 1}番目に古い方"
-    return f"{age}（{facts.replace('（', '・').replace('）', '')}）" if facts else age
+    return f"{age}（{facts}）" if facts else age
 
 
 def _age_words(n: int, count: int, *, one_food: bool) -> list[str]:

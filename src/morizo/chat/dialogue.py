@@ -68,6 +68,8 @@ ROOMS: Rooms = {
     **shopping.ROOMS,
 }
 CHANGING = (Add, Use, Discard, Move, Set, Rename, Allergy, Dislike, ShopAdd, Cooked, Adopt)
+REPEATED = 3
+"""How often a question is repeated to words that make no sense, before it lapses."""
 REMEMBERED = 20
 """How many of a conversation's changes 「もう一つ戻して」 can reach."""
 GONE_CHOICE = "その選択肢は、もう使えません。何も変えていません。"
@@ -95,6 +97,7 @@ class Dialogue:
         self._scene = scene
         self._before = scene.memory.question
         self._is_answered = False
+        self._patience = REMINDERS
         self._reading: Reading | None = None
 
     def take(self, choice_id: str) -> Outcome:
@@ -118,6 +121,7 @@ class Dialogue:
             self._answer(option)
         elif self._is_awaited() and answers.is_no_answer(reading):
             scene.note("すみません、どれのことか読み取れませんでした。何も変えていません。")
+            self._patience = REPEATED
         else:
             self._carry_out(reading)
         return self._outcome()
@@ -179,7 +183,8 @@ class Dialogue:
         parts = [words.together(scene.lines)] if scene.lines else []
         parts += scene.notes
         if asked is not None and asked.text:
-            parts.append(asked.text if asked is scene.question else f"ところで、{asked.text}")
+            is_aside = asked is not scene.question and self._patience == REMINDERS
+            parts.append(f"ところで、{asked.text}" if is_aside else asked.text)
         return Outcome(
             reply="\n\n".join(parts) or "わかりました。",
             status="done" if asked is None or asked.kind == "offer" else asked.kind,
@@ -199,6 +204,6 @@ class Dialogue:
         touched = asked.about is not None and any(
             rows.related(self._scene, change.name, asked.about) for change in self._scene.changes
         )
-        if touched or asked.reminders >= REMINDERS:
+        if touched or asked.reminders >= self._patience:
             return None
         return asked.model_copy(update={"reminders": asked.reminders + 1})

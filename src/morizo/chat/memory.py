@@ -32,14 +32,14 @@ class Question(BaseModel):
     kind: QuestionKind = "needs_selection"
     options: list[Option] = []
     amount_for: Intent | None = None
-    counts_to: int | None = None
-    """Up to here a bare number is an amount, else it is the number of a choice."""
+    counts: tuple[int, int] | None = None
+    """From and up to here a bare number is an amount, else it is the number of a choice."""
     about: str | None = None
     """The food it is about, so that later acts on the same food wait for the answer."""
     yes: str | None = None
     no: str | None = None
     is_passing: bool = False
-    """Proposals to choose among: whatever is said next, they aren't brought up again."""
+    """Whatever is said next, it isn't asked again: proposals, and offers to add what isn't there."""
     reminders: int = 0
 
 

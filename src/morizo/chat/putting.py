@@ -195,7 +195,7 @@ def _offer_to_add(scene: Scene, intent: Intent, name: str | None, fresh: Add | N
         [Intent.of(fresh)],
         about=name,
     )
-    scene.ask(question, intent)
+    scene.ask(question.model_copy(update={"is_passing": True}), intent)
 
 
 def rename(scene: Scene, intent: Intent, act: Rename) -> None:
@@ -205,7 +205,7 @@ def rename(scene: Scene, intent: Intent, act: Rename) -> None:
         last = [item for item in last if rows.related(scene, act.name, item.name)]
     found = rows.meant(scene, intent, act) if intent.items or not last else last
     if not found:
-        _offer_to_add(scene, intent, act.name, Add(name=act.to))
+        _nothing_to_rename(scene, intent, act)
         return
     if len(found) > 1:
         scene.ask(asking.which_row(scene, act, found), intent)
@@ -216,6 +216,18 @@ def rename(scene: Scene, intent: Intent, act: Rename) -> None:
         return
     change = scene.pantry.edit(found[0].id, patch)
     scene.tell(words.edited(change, scene.today), change)
+
+
+def _nothing_to_rename(scene: Scene, intent: Intent, act: Rename) -> None:
+    name = words.plain(act.name) if act.name else "直すもの"
+    said = f"{name}は在庫にないので、何も変えていません。"
+    if rows.named(scene, act.to):
+        scene.tell(said)
+        return
+    question = asking.confirm(
+        f"{said}{words.plain(act.to)}を在庫に足しますか？", [Intent.of(Add(name=act.to))]
+    )
+    scene.ask(question.model_copy(update={"is_passing": True}), intent)
 
 
 def _usual_unit(scene: Scene, item: Item) -> str | None:

@@ -62,6 +62,8 @@ def take(scene: Scene, intent: Intent, act: Use | Discard) -> None:
     found = rows.meant(scene, intent, act)
     if not found:
         _not_there(scene, intent, act)
+    elif len(found) > 1 and _is_more_than_all(scene, act, found):
+        scene.ask(asking.more_than_there(act, found[0], found), intent)
     elif len(found) == 1:
         _take_one(scene, intent, act, found[0])
     elif intent.aim == "spread" or act.which == "both":
@@ -82,6 +84,17 @@ def take(scene: Scene, intent: Intent, act: Use | Discard) -> None:
 def _is_wide(scene: Scene, act: Use | Discard, found: list[Item]) -> bool:
     food = scene.food(act.name) if act.name else None
     return len(found) >= MANY or (food is not None and food.is_group)
+
+
+def _is_more_than_all(scene: Scene, act: Use | Discard, found: list[Item]) -> bool:
+    """Whether all rows of one food together hold less than was taken."""
+    if act.quantity is None or act.all or not rows.are_one_food(found):
+        return False
+    amounts = [None if i.quantity is None else in_units_of(scene, i, act) for i in found]
+    if any(a is None for a in amounts):
+        return False
+    there = sum((in_own_words(scene, i, act.unit or found[0].unit) for i in found), Decimal(0))
+    return there < act.quantity
 
 
 def _take_one(scene: Scene, intent: Intent, act: Use | Discard, item: Item) -> None:

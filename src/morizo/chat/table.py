@@ -5,12 +5,16 @@ from morizo.chat.intents import BuyMissing, Intent, ShowRecipe, TakeMeal
 from morizo.chat.meals import missing_words
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import CANCEL, Rooms, Scene, cancel
+from morizo.foods.text import name_key
 from morizo.menus.errors import MenuMissing
 from morizo.menus.models import Menu, NewMenu, Use
 from morizo.recipes.errors import RecipeMissing
 from morizo.recipes.models import Ingredient, RecipePage
 from morizo.sentences.acts import Adopt, Cooked, HowTo
 from morizo.shopping.service import Shopping
+
+ALIKE = 4
+"""Dishes to choose among when a name fits several."""
 
 
 def adopt(scene: Scene, intent: Intent, act: Adopt) -> None:
@@ -144,8 +148,33 @@ def cooked(scene: Scene, intent: Intent, act: Cooked) -> None:
             "使ったものを「豚肉200g使った」のように教えてください。"
         )
         return
+    if name_key(recipe.title) != name_key(act.title) and not intent.is_confirmed:
+        _ask_which_dish(scene, intent, act.title)
+        return
     use = scene.menus.default_use_of(recipe.id)
     _ask_to_take(scene, intent, recipe.title, use, TakeMeal(recipe_id=recipe.id))
+
+
+def _ask_which_dish(scene: Scene, intent: Intent, title: str) -> None:
+    """Ask which recipe it was, where the words name none exactly (カレー)."""
+    hits = scene.recipes.search(title, limit=ALIKE)
+    options = [
+        Option(
+            id=f"dish-{n}",
+            label=hit.title,
+            intents=[Intent.of(Cooked(title=hit.title), is_confirmed=True)],
+        )
+        for n, hit in enumerate(hits)
+    ]
+    said = words.plain(title)
+    scene.ask(
+        Question(
+            text=f"「{said}」は、この中のどれでしたか？選ぶまで何も変えません。",
+            options=[*options, cancel("どれでもない")],
+            no=CANCEL,
+        ),
+        intent,
+    )
 
 
 def _uncooked(scene: Scene, title: str | None) -> Menu | None:
@@ -172,8 +201,7 @@ def _ask_to_take(scene: Scene, intent: Intent, names: str, use: Use, take: TakeM
             intent,
             TakeMeal(menu_id=take.menu_id, recipe_id=take.recipe_id, leaves_stock=True),
         )
-        if note:
-            scene.note(note)
+        scene.note(note or "在庫から引くものはありませんでした。")
         return
     lines = "\n".join(
         f"- {words.plain(u.name)} {words.amount(u.quantity, u.unit)}（残り{words.amount(u.there - u.quantity, u.unit) or '0'}）"

@@ -5,7 +5,7 @@ from datetime import date
 from morizo.chat import asking, words
 from morizo.chat.intents import AskBack, Intent, Leave
 from morizo.chat.memory import Option, Question
-from morizo.chat.scene import CANCEL, Scene
+from morizo.chat.scene import Scene
 from morizo.sentences.acts import (
     Add,
     AskStock,
@@ -83,7 +83,7 @@ def unknown(scene: Scene, intent: Intent, act: Unknown) -> None:
             text="すみません、うまく読み取れませんでした。何も変えていません。どれのことですか？",
             kind="needs_selection",
             options=_about(names[0]) if names else _general(),
-            no=CANCEL,
+            is_passing=True,
         )
     )
 

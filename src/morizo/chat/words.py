@@ -16,6 +16,7 @@ PLACES: dict[Place, str] = {
 }
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _LONG = 40
+_HUNDREDTH = Decimal("0.01")
 
 
 def plain(text: str) -> str:
@@ -35,7 +36,9 @@ def amount(quantity: Decimal | None, unit: str | None) -> str:
     if quantity is None:
         return ""
     unit = plain(unit) if unit else ""
-    number = f"{quantity.normalize():f}"
+    rounded = quantity.quantize(_HUNDREDTH)
+    about = "" if rounded == quantity else "約"
+    number = f"{about}{rounded.normalize():f}"
     return f"{unit}{number}" if unit in LEADING else f"{number}{unit}"
 
 
@@ -65,12 +68,27 @@ def thing(item: Item) -> str:
     return f"{plain(item.name)} {said}".strip()
 
 
-def row(item: Item, today: date, *, is_named: bool = True) -> str:
-    """Say a row so that it can be told from another of the same food."""
+def row(item: Item, today: date) -> str:
+    """Say a row with its amount, place and date."""
     where = PLACES[item.location] if item.location else ""
-    facts = "・".join(part for part in (where, until(item, today)) if part)
-    what = thing(item) if is_named else amount(item.quantity, item.unit)
-    return f"{what}（{facts}）" if facts and what else what or facts
+    known = "・".join(part for part in (where, until(item, today)) if part)
+    return f"{thing(item)}（{known}）" if known else thing(item)
+
+
+def facts(item: Item, today: date) -> str:
+    """Say what tells a row from others of the same food, on a button: 1本・冷蔵庫・12/3まで."""
+    till = item.expires_on or item.keeps_until
+    parts = [
+        amount(item.quantity, item.unit),
+        PLACES[item.location] if item.location else "",
+        f"{_short_day(till, today)}{'' if item.expires_on else 'ごろ'}まで" if till else "",
+    ]
+    return "・".join(part for part in parts if part)
+
+
+def _short_day(on: date, today: date) -> str:
+    said = day(on, today)
+    return said if "月" not in said else f"{on.month}/{on.day}"
 
 
 def added(change: ItemChange, today: date) -> str:
