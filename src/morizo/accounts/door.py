@@ -65,7 +65,8 @@ def claims_of(request: Request) -> dict[str, Any]:
 def open_visit(request: Request) -> Visit:
     """Open the caller's Visit, in the transaction that the route will commit."""
     house, claims = house_of(request), claims_of(request)
-    transaction = house.database.open(writes=request.method != "GET")
+    reads = request.method == "GET" or getattr(request.state, "only_looks", False)
+    transaction = house.database.open(writes=not reads)
     request.state.transaction = transaction
     return house.accounts.visit(transaction, claims)
 
@@ -95,6 +96,23 @@ class Door(APIRoute):
                 ).hexdigest()
                 earlier = await run_in_threadpool(_earlier, request, key, seen)
                 return earlier or await _answer(request, handle, (key, seen))
+
+        return handler
+
+
+class Glance(APIRoute):
+    """A POST that asks a long question and writes nothing: it waits for no writer, and holds none up."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        """Wrap the framework's handler."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            request.state.only_looks = True
+            try:
+                return await handle(request)
+            finally:
+                await run_in_threadpool(_leave, request)
 
         return handler
 

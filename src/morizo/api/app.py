@@ -73,6 +73,7 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
         app.include_router(room.router)
     app.include_router(account.doors)
     app.include_router(recipes.imports)
+    app.include_router(menus.looks)
     known = KnownHosts(app, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
 

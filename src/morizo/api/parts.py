@@ -49,7 +49,7 @@ def index_probe(book: Book, database: Database) -> Probe:
         embedder = book.meaning.ready
         if embedder is not None and embedder.model == shelf.model:
             by = "言葉と意味で検索"
-        elif book.meaning.is_on and shelf.model is not None and embedder is None:
+        elif embedder is None and shelf.model is not None and shelf.model == book.meaning.model:
             by = "言葉で検索（意味は準備中）"
         else:
             by = "言葉だけで検索"

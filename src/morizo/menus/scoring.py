@@ -17,6 +17,8 @@ NOT_AGAIN_FOR = timedelta(days=14)
 SOUP_AGAIN_AFTER = timedelta(days=1)
 WEEKDAY_MINUTES, WEEKEND_MINUTES = 30, 60
 MISSING_AT_MOST = 3
+SWAPPED = 0.6
+"""Points that a dish loses when another food stands for its main one."""
 SOON = 3
 """Days within which something counts as expiring."""
 
@@ -138,9 +140,9 @@ def pair_points(one: Profile, other: Profile) -> float | None:
     if one.principal & other.principal:
         return None
     a, b = one.recipe, other.recipe
-    points = 0.6 if a.cuisine == b.cuisine else -0.6
+    points = 0.5 if a.cuisine == b.cuisine else -0.4
     if "soup" in (a.dish, b.dish) and a.cuisine != b.cuisine:
-        points -= 0.6
+        points -= 0.4
     points -= 0.4 * len((one.methods & other.methods) - {"生"})
     if "揚げる" in one.methods & other.methods:
         points -= 1.5
@@ -157,8 +159,15 @@ def pair_points(one: Profile, other: Profile) -> float | None:
 
 def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -> float:
     profile, recipe = dish.profile, dish.profile.recipe
-    points = sum(_rescue(taken, day) * (1.2 if part.is_key else 1.0 if taken.amount is not None or part.is_key else 0.4)
-                 for part, cover in dish.covers for taken in cover.taken)  # fmt: skip
+    points = sum(
+        _rescue(taken, day) * (1.5 if part.is_key else 1.0 if part.need.quantity else 0.3)
+        for part, cover in dish.covers
+        for taken in cover.taken
+    )
+    points -= SWAPPED * sum(
+        part.is_key and any(taken.is_instead for taken in cover.taken)
+        for part, cover in dish.covers
+    )
     solid = [cover for part, cover in dish.covers if not part.is_seasoning and not part.is_optional]
     points += 1.5 * sum(cover.is_there for cover in solid) / max(1, len(solid))
     points += 5.0 * len(dish.meets)
@@ -237,7 +246,7 @@ def _lack(need: Need, cover: Cover) -> Amount:
 def _weight_of_lack(part: Part, cover: Cover) -> float:
     if part.need.quantity is None:
         return 0.3
-    whole = 0.7 if part.is_seasoning else 1.0
+    whole = 0.7 if part.is_seasoning else 2.5 if part.is_key else 1.0
     return whole * float(1 - cover.share)
 
 
