@@ -19,6 +19,7 @@ class Mention:
     end: int
 
 
+_POLITE = "お御"  # おなす is なす
 # A longer run of katakana is no list of foods that anybody says.
 _LONGEST_RUN = 40
 
@@ -80,7 +81,7 @@ class Catalogue:
         """Find the food that is called so, in any spelling; never merely the nearest."""
         key = name_key(said)
         found = self._names.get(key)
-        if found is None and len(key) > 2 and key[0] in "お御":
+        if found is None and len(key) > 2 and key[0] in _POLITE:
             found = self._names.get(key[1:])
         return found
 
