@@ -45,6 +45,8 @@ KATAKANA_HEADS = frozenset(
         "くっきー ちょこ ちょこれーと ",
     )
 )
+# A longer run of katakana is no list of foods that anybody says.
+LONGEST_RUN = 40
 _PARTICLES = frozenset("をがはともやにでのへ")
 _COUNTED = re.compile(r"(?:[個本枚束袋玉丁株缶箱片房匹尾杯合g]|切れ|ぱっく|さじ|分)$")
 # A short hiragana word is a food only when one of these follows (たいを, なすある, いか買った).
@@ -135,11 +137,13 @@ def _hiragana_stands(scanned: Scan, begin: int, end: int, last_kanji: frozenset[
 
 
 def katakana_run(scripts: str, begin: int, end: int) -> tuple[int, int]:
-    """Widen a span to the whole run of katakana that it begins or ends in."""
+    """Widen a span to the run of katakana that it begins or ends in, as far as `LONGEST_RUN`."""
     if scripts[begin] == "k":
-        while begin and scripts[begin - 1] == "k":
+        stop = max(0, begin - LONGEST_RUN)
+        while begin > stop and scripts[begin - 1] == "k":
             begin -= 1
     if scripts[end - 1] == "k":
-        while end < len(scripts) and scripts[end] == "k":
+        stop = min(len(scripts), end + LONGEST_RUN)
+        while end < stop and scripts[end] == "k":
             end += 1
     return begin, end
