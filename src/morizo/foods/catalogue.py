@@ -30,7 +30,7 @@ class Mention:
 _POLITE = "お御"  # おなす is なす
 
 
-class UnknownFood(LookupError):  # noqa: N818 - named by what happened
+class UnknownFood(LookupError):
     """No food has this id."""
 
 
