@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foods.kitchen import a_kitchen
 
 from morizo.foods.catalogue import UnknownFood
 from morizo.foods.models import Allergen
+from tests.foods.kitchen import a_kitchen
 
 KITCHEN = a_kitchen()
 

@@ -1,7 +1,6 @@
 """The packaged data: enough of it, sound, and right where a mistake would hurt."""
 
 import pytest
-from tests.foods.kitchen import d
 
 from morizo.foods.allergens import check
 from morizo.foods.catalogue import load
@@ -10,6 +9,7 @@ from morizo.foods.lines import read_line
 from morizo.foods.models import Allergen
 from morizo.foods.shelf_life import OPENED_DAYS
 from morizo.foods.weights import to_grams
+from tests.foods.kitchen import d
 
 FOODS = load()
 
