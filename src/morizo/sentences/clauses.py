@@ -64,6 +64,8 @@ class Clause:
     is_left: bool = False
     is_each: bool = False
     is_correction: bool = False
+    is_instead: bool = False
+    is_result: bool = False
     replaced: Item | None = None
     counted: list[Counted] = field(default_factory=list)
     dropped: int = 0
@@ -96,6 +98,7 @@ class Clause:
 
 _NAMES = ("food", "unknown", "dish", "dish_end", "cut")
 _BOUNDARY_TAILS = ("but", "because", "question", "hearsay")
+_MADE_OF = ("材料", "具材", "具")
 _QUALITIES = ("cheap", "spoiled", "tasty", "weather", "quick", "hot", "near")
 _DESCRIBED = frozenset(("food", "unknown", "dish"))
 _OBJECTS = frozenset(("", "を", "が", "は", "も", "と", "や"))
@@ -333,6 +336,10 @@ class Parser:
             self._clause.is_all = True
         if amount.low is None:
             return  # 少々: some, how much nobody knows
+        if self._next_is("particle", "のうち"):
+            return  # 300gのうち200g: what there was, not what was used
+        if self._next_is("particle", "に"):
+            self._clause.is_result = True  # 10個に増やす
         if self._correcting and (self._clause.loose or (self._last and self._last.amount)):
             self._replace_amount(amount)
             return
@@ -401,6 +408,10 @@ class Parser:
             if expiry == "use_by" or expiry == "best_before":
                 self._clause.expiry_kind = expiry
             self._clause.nouns.append(token)
+            if token.said in _MADE_OF and self._last is not None and self._last.particle == "の":
+                self._clause.items.remove(self._last)  # ハンバーグの材料 is no ハンバーグ
+                self._last = None
+                self._clause.dropped += 1
             if not (token.has("thing") and self._last_kind == "amount"):  # 2膳分を: still of the rice
                 self._last_kind = "noun"
 
@@ -491,8 +502,12 @@ class Parser:
             self._clause.is_correction = bool(self._done)
 
     def _conj(self, token: Token) -> None:
-        if token.said == "あと" and (self._next_is("amount") or self._next_is("day")):
-            self._clause.is_left = True
+        following = self._peek()
+        if token.said == "あと" and following is not None:
+            if following.kind in ("amount", "day") or following.has("some"):
+                self._clause.is_left = True
+        elif token.said == "それで" and (following is None or following.kind in ("punct", "tail") or following.has("do", "please", "good", "think_up", "adopt", "go")):
+            self._clause.nouns.append(replace(token, kind="noun", senses=frozenset(("that",))))
         self._last_kind = "conj"
 
     def _punct(self, token: Token) -> None:
@@ -504,7 +519,7 @@ class Parser:
     def _tail(self, token: Token) -> None:
         if token.has("instead"):
             self._correcting = True
-            self._clause.is_correction = True
+            self._clause.is_correction = self._clause.is_instead = True
             return
         self._clause.tails.append(token)
         if token.has(*_BOUNDARY_TAILS) and not (token.said in ("から", "し") and not self._clause.items):
@@ -574,7 +589,7 @@ class Parser:
         objects = [i for i in self._clause.items if i.particle in _OBJECTS]
         if following.kind == "noun" and (
             following.has("thing", "recipe", "menu", "meal", "okazu", "bought", "recipe:how")
-            or following.sense_after("dish:")
+            or any(following.sense_after(s) for s in ("dish:", "mood:", "cuisine:"))
         ):
             return True
         if following.said == "の" and following.kind == "particle":
