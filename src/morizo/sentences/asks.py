@@ -58,8 +58,10 @@ def tastes(clause: Clause, mood: Mood) -> list[Act] | None:
         return None if clause.tail("not") else [Dislike(names=names)]
     if clause.says("like") and clause.tail("not"):
         return [Dislike(names=names)]
-    if clause.verb("eat") and clause.form() & Form.ABLE and mood is Mood.NEGATION and not clause.says("scene:late"):
-        return None
+    if clause.verb("eat") and mood is Mood.NEGATION and not clause.form() & (Form.PAST | Form.STATE | Form.NOT_DO | Form.TE):
+        if clause.form() & (Form.ABLE | Form.PASSIVE):
+            return [Allergy(names=names)]
+        return [Dislike(names=names)] if clause.says("scene:person") else None
     if clause.says("bad", "no") and clause.head is None and not clause.says("expiry"):
         return [Dislike(names=names)]
     return None

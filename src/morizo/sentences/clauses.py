@@ -69,6 +69,7 @@ class Clause:
     replaced: Item | None = None
     counted: list[Counted] = field(default_factory=list)
     dropped: int = 0
+    strays: int = 0
     ends_hard: bool = False
 
     @property
@@ -156,6 +157,8 @@ class Parser:
 
     def _settle(self, clause: Clause) -> None:
         """Give what was said once for several foods to each of them."""
+        for item in clause.items:
+            item.amount = item.amount or item.pack
         if self._ahead is not None:
             clause.loose.append(self._ahead)
         if self._ahead_day is not None and clause.expires_on is None:
@@ -389,6 +392,9 @@ class Parser:
             self._clause.expires_on = on
 
     def _noun(self, token: Token) -> None:
+        if token.has("suffix:person"):
+            self._drop_person()
+            return
         place = token.sense_after("place:")
         which = token.sense_after("which:")
         if place is not None:
@@ -414,6 +420,12 @@ class Parser:
                 self._clause.dropped += 1
             if not (token.has("thing") and self._last_kind == "amount"):  # 2膳分を: still of the rice
                 self._last_kind = "noun"
+
+    def _drop_person(self) -> None:
+        """佐藤さん is nobody's food."""
+        if self._last is not None and not self._last.is_known and self._last_kind == "name":
+            self._clause.items.remove(self._last)
+            self._last = None
 
     def _left(self, token: Token) -> None:
         if token.has("left") and self._next_is("particle", "の") and self._names_ahead(1):
@@ -473,6 +485,16 @@ class Parser:
         """Prices say nothing about the stock."""
 
     _ignored = _filler = _price
+
+    def _stray(self, token: Token) -> None:
+        """A word nobody knows, and no name: what it does to the sentence is unsure."""
+        self._clause.strays += 1
+        self._last_kind = "stray"
+
+    def _container(self, token: Token) -> None:
+        """「納豆3個パック2つ」: the number before was what one of them holds."""
+        if self._last is not None and self._last.amount is not None and self._last_kind == "amount":
+            self._last.pack, self._last.amount = self._last.amount, None
 
     # Small words -----------------------------------------------------------------------------
 
@@ -586,7 +608,7 @@ class Parser:
         following = self._peek(skipped)
         if following is None or not (token.form & Form.PLAIN or skipped):
             return False
-        objects = [i for i in self._clause.items if i.particle in _OBJECTS]
+        objects = [i for i in self._clause.items if i.particle in _OBJECTS and not i.is_excluded]
         if following.kind == "noun" and (
             following.has("thing", "recipe", "menu", "meal", "okazu", "bought", "recipe:how")
             or any(following.sense_after(s) for s in ("dish:", "mood:", "cuisine:"))
@@ -607,14 +629,14 @@ class Parser:
         while (ending := self._peek()) is not None and ending.has("must", "plan"):
             clause.nouns.append(ending)
             self._at += 1
-        objects = [i for i in clause.items if i.particle in _OBJECTS]
+        objects = [i for i in clause.items if i.particle in _OBJECTS and not i.is_excluded]
         if token.form & (Form.NEG | Form.NOT_DO):
             for item in objects:
                 item.is_excluded = True
         if token.has("keep") and clause.day is not None:
             self._ahead_day = clause.expires_on or clause.day.until or clause.day.on
         if not objects and self._names_ahead(0):
-            clause.items.clear()
+            clause.items = [i for i in clause.items if i.is_excluded]
             clause.loose.clear()
             clause.expires_on = clause.place = None
             clause.is_all = clause.is_left = False

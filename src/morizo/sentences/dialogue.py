@@ -100,6 +100,8 @@ def talk(clause: Clause) -> list[Act] | None:
 
 def asks_help(clause: Clause, mood: Mood) -> bool:
     """「何ができるの？」 with no food in sight is about the assistant."""
+    if clause.says("how") and clause.verb("good") and not clause.items:
+        return not clause.says("meal", "menu", "that")
     if clause.says("how") and clause.verb("do") and clause.tail("advice"):
         return not (clause.items or clause.says("meal", "menu", "that") or clause.day)
     return (
@@ -120,6 +122,6 @@ def answer(clause: Clause, mood: Mood) -> list[Act] | None:
         return [No()]
     if clause.tail("not"):
         return [No()]
-    if clause.says("yes") or clause.verb("please", "agree") or (clause.verb("good") and mood is not Mood.NEGATION):
+    if clause.says("yes") or clause.verb("please", "agree") or (clause.verb("good") and mood is not Mood.NEGATION and not clause.says("thing", "what", "place")):
         return [Yes()]
     return None

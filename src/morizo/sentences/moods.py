@@ -105,6 +105,8 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
                 moods[at] = Mood.REPORT
         elif following is not None and following.verb("think") and moods[at] is Mood.FACT:
             moods[at] = Mood.FACT
+        elif moods[at] is Mood.CONDITION and following is not None and moods[at + 1] is Mood.QUESTION:
+            moods[at] = Mood.QUESTION  # 冷凍しても大丈夫？
         elif moods[at] is Mood.CONDITION and clause.form() & Form.PAST and following is not None:
             if moods[at + 1] in (Mood.FACT, Mood.BARE) and not clause.tails:
                 moods[at] = Mood.FACT  # 作ったら好評だった

@@ -7,6 +7,7 @@ from morizo.foods.catalogue import Catalogue
 from morizo.sentences import asks, dialogue, suggestions
 from morizo.sentences.acts import (
     Act,
+    Allergy,
     Change,
     Cooked,
     Help,
@@ -29,6 +30,7 @@ _UNREAD_FRAGMENT = 0.12
 _UNKNOWN_WORD = 0.12
 _HALF_ASKED = 0.45  # 「卵買ったの」 may ask or tell
 _DROPPED = 0.45
+_STRAY = 0.15
 
 
 def read(text: str, *, today: date, catalogue: Catalogue) -> Reading:
@@ -68,6 +70,7 @@ class _Reader:
         if not acts:
             return Reading((Unknown(),), 0.0, text)
         self._doubt += self._half_said() if any(isinstance(a, Change) for a in acts) else 0.0
+        self._doubt += _STRAY * sum(c.strays for c in self._clauses)
         self._doubt += _DROPPED * sum(c.dropped for c in self._clauses)
         sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
         return Reading(tuple(acts), round(max(0.0, sure - self._doubt), 3), text)
@@ -85,13 +88,16 @@ class _Reader:
         drafts = self._talked.drafts
         found = self._ask(clause, mood)
         if found is not None:
-            drafts.extend(Draft(act) for act in found)
+            unsaid = clause.verb("eat") and not clause.says("allergy", "dislike")
+            weight = 0.5 if unsaid and isinstance(found[0], Allergy) else 1.0
+            drafts.extend(Draft(act, None, weight) for act in found)
             return
         done = cooked(clause, mood)
         if done is not None:
             drafts.append(done)
             return
-        if dialogue.asks_help(clause, mood) and not self._offered:
+        alone = not (self._offered or self._wish or drafts)
+        if alone and dialogue.asks_help(clause, mood):
             drafts.append(Draft(Help()))
             return
         weight = suggestions.asks(clause, mood)
@@ -143,7 +149,7 @@ class _Reader:
     def _with_wish(self, drafts: list[Draft]) -> list[Draft]:
         if self._wish is None:
             return drafts
-        uses = tuple(dict.fromkeys((*self._offered, *self._wish.uses)))
+        uses = tuple(dict.fromkeys((*self._offered, *self._hints.uses, *self._wish.uses)))
         wish = suggestions.merged(self._wish, self._hints)
         wish = replace(wish, uses=tuple(u for u in uses if u not in wish.exclude))
         kept = [

@@ -20,6 +20,7 @@ from morizo.sentences.acts import (
     Nothing,
     Rename,
     Set,
+    ShopAdd,
     Use,
 )
 from morizo.sentences.clauses import Clause, Item
@@ -37,6 +38,8 @@ _REASONS: dict[Mood, Reason] = {
     Mood.CONDITION: "plan",
     Mood.REQUEST: "question",
 }
+_SOURCES = ("から", "より", "まで")
+_ROLES = ("が", "は", "で", "に", "へ", "の", "として")
 _DONE = (Mood.FACT, Mood.THERE)
 _CAME = ("buy", "arrive")
 _WENT = ("use", "open", "cook_with", "reduce")
@@ -109,7 +112,10 @@ class Stock:
 
     def _things(self, clause: Clause) -> list[Item]:
         """The foods a verb is about: its own, or those spoken of before."""
-        own = [i for i in clause.items if not i.is_excluded]
+        own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
+        if any(i.is_known for i in own):
+            # 「太郎がプリン食べた」: what nobody knows beside a food, as subject or place, is no food.
+            own = [i for i in own if i.is_known or i.amount or i.particle not in _ROLES]
         if clause.items:
             return self._named(own, clause)
         carried = [replace(i) for i in self._talked.items]
@@ -232,10 +238,23 @@ class Stock:
             mood = Mood.FACT
         if clause.says("allergy"):
             return False
+        if not clause.items and self._noted(mood):
+            return True
         items = self._things(clause)
         if clause.is_result and mood in _DONE and any(i.amount for i in items):
             return self._set_amounts([i for i in items if i.amount], clause)
         return self._buy(clause, mood)
+
+    def _noted(self, mood: Mood) -> bool:
+        """「牛乳買わなきゃってメモしといて」: what should be bought goes on the shopping list."""
+        drafts = self._talked.drafts
+        if not drafts or drafts[-1].act not in (Nothing(reason="plan"), Nothing(reason="report_of_other")):
+            return False
+        if mood is not Mood.FACT or not self._talked.items:
+            return False
+        drafts.pop()
+        drafts += [Draft(ShopAdd(name=i.name), i, 0.9) for i in self._talked.items]
+        return True
 
     def _forget(self, clause: Clause, mood: Mood) -> bool:
         if not clause.says(*CHANGING):

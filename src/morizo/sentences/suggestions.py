@@ -115,6 +115,8 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         return 0.9
     if clause.items and verb("can") and says("thing"):
         return 0.9
+    if clause.items and verb("remain") and mood in (Mood.THERE, Mood.FACT) and clause.head and clause.head.said.startswith(("余", "あま")):
+        return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
     consuming = verb("use") and not verb("eat") and mood in (Mood.WISH, Mood.PLAN) and bool(clause.form() & Form.WISH)
     if clause.items and consuming:
         return 0.75

@@ -7,7 +7,7 @@ path with the lowest sum wins (Viterbi). What nobody knows becomes an `unknown` 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from morizo.foods.text import Folded, folded, is_hiragana, is_katakana, unify
 from morizo.sentences.dates import Day, read_day
 from morizo.sentences.inflection import Form, endings
 from morizo.sentences.lexicon import Word, words_by_start
+from morizo.sentences.strangers import is_name
 from morizo.sentences.counts import Counted, read_counted
 
 Value = Food | Amount | Day | Counted | None
@@ -88,7 +89,15 @@ _SPLIT_COST = 4.0  # a word that begins inside a run of katakana, or of digits a
 def tokenise(text: str, today: date, catalogue: Catalogue) -> tuple[Token, ...]:
     """Cut a sentence into words; never raises, and every character but spaces is in some token."""
     view = folded(_as_meant(text[:LONGEST_TEXT]))
-    return tuple(_path(_Lattice(view, today, catalogue)))
+    return tuple(_judged(token, view) for token in _path(_Lattice(view, today, catalogue)))
+
+
+def _judged(token: Token, view: Folded) -> Token:
+    """An unknown word that is no noun names nothing: it is a `stray`."""
+    if token.kind != "unknown":
+        return token
+    start, end = view.outward(token.start), view.outward(token.end)
+    return token if is_name(view.raw, start, end) else replace(token, kind="stray")
 
 
 _MISHEARD = (
@@ -151,7 +160,7 @@ class _Lattice:
 
     def _word(self, word: Word, at: int) -> Iterator[_Edge]:
         end = at + len(word.spelling)
-        senses = frozenset((word.sense,))
+        senses = frozenset((word.sense, word.sense.partition(":")[0]))
         if word.kind == "punct":
             yield _Edge(end, 0.0, "punct", senses, Form.NONE, None)
         elif word.inflects is None:
@@ -165,7 +174,7 @@ class _Lattice:
                 if len(word.spelling) == 1 and is_hiragana(self._raw[at]):
                     cost += 0.8  # a stem of one kana is everywhere
                 if form & (Form.STEM | Form.PURPOSE) and not form & (Form.WISH | Form.POLITE):
-                    cost += 1.2
+                    cost += 1.8 if form & Form.PURPOSE else 1.2
                 if form & (Form.ABLE | Form.PASSIVE):
                     cost += 0.3
                 yield _Edge(stop, cost, "verb", senses, form, None)
