@@ -30,8 +30,7 @@ def accounts(settings: Settings, database: Database, clock: SetClock) -> Account
 
 
 def with_signup(accounts: Accounts, rule: str) -> Accounts:
-    changed = accounts_of(Settings(signup=rule), accounts.database, accounts.clock)  # type: ignore[arg-type]
-    return changed
+    return accounts_of(Settings(signup=rule), accounts.database, accounts.clock)  # type: ignore[arg-type]
 
 
 def test_an_access_token_expires_after_an_hour(accounts: Accounts, clock: SetClock) -> None:

@@ -53,7 +53,7 @@ def test_tokens_verify_with_the_published_keys(auth: SyncGoTrueClient) -> None:
     assert session is not None
     claims = auth.get_claims(session.access_token)
     assert claims is not None
-    assert claims["claims"]["email"] == EMAIL
+    assert dict(claims["claims"])["email"] == EMAIL
     assert claims["headers"]["alg"] == "ES256"
 
 

@@ -87,14 +87,20 @@ def test_a_part_that_is_frozen_becomes_its_own_row(visit: Visit) -> None:
         visit, "豚こま切れ肉", quantity=300, unit="g", location="fridge", expires_on="2026-11-25"
     )
     Pantry(visit).move(item.id, "freezer", Decimal(200))
-    rows = {row.location: (row.quantity, row.expires_on) for row in Pantry(visit).items()}
-    assert rows == {"fridge": (100, date(2026, 11, 25)), "freezer": (200, None)}
+    rows = {(row.location, row.quantity, row.expires_on) for row in Pantry(visit).items()}
+    assert rows == {
+        ("fridge", Decimal(100), date(2026, 11, 25)),
+        ("freezer", Decimal(200), None),
+    }
 
 
 def test_a_kind_finds_its_foods(visit: Visit) -> None:
     for name in ("豚バラ肉", "鶏もも肉", "牛乳", "卵豆腐", "絹ごし豆腐", "たまねぎ"):
         an_item(visit, name)
-    found = lambda query: {item.name for item in Pantry(visit).items(query=query)}  # noqa: E731
+
+    def found(query: str) -> set[str]:
+        return {item.name for item in Pantry(visit).items(query=query)}
+
     assert found("肉") == {"豚バラ肉", "鶏もも肉"}
     assert found("豚肉") == {"豚バラ肉"}
     assert "卵豆腐" not in {item.name for item in Pantry(visit).named("豆腐")}
