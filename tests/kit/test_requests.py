@@ -92,7 +92,7 @@ def test_a_callers_id_is_kept(client: TestClient) -> None:
     "given", ["short", "x" * 65, "a b c d e f g h", "abc\u00e9defgh", "<script>x"]
 )
 def test_an_unfit_id_is_replaced(client: TestClient, given: str) -> None:
-    answered = client.get("/items/1", headers={"X-Request-Id": given.encode()}).headers
+    answered = client.get("/items/1", headers={b"X-Request-Id": given.encode()}).headers
     assert answered["x-request-id"] != given
     assert len(answered["x-request-id"]) == 36
 
