@@ -78,6 +78,8 @@ def test_nobody_without_a_token(service: TestClient, routes: list[Route], hana: 
         if is_open(route):
             continue
         for kind, headers in tokens.items():
+            if kind == "signed out" and route.path == "/auth/v1/logout":
+                continue  # signing out twice is no mistake
             answer = service.request(
                 route.method, filled(route.path), json=sample(route), headers=headers
             )
@@ -175,7 +177,7 @@ def test_every_list_that_is_sent_has_an_end(service: TestClient, routes: list[Ro
                     if part.get("type") == "array":
                         assert "maxItems" in part, where
                     if part.get("type") == "string":
-                        closed = {"maxLength", "enum", "const", "format"} & part.keys()
+                        closed = {"maxLength", "enum", "const", "format", "pattern"} & part.keys()
                         assert closed, where
 
 

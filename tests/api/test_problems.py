@@ -83,7 +83,7 @@ def test_an_unknown_error_says_nothing_of_itself(raising: TestClient) -> None:
 
 @pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.__name__)
 def test_every_error_has_words_of_its_own(kind: type[MorizoError]) -> None:
-    assert problems.status_of(kind) in FAMILIES.values()
+    assert any(issubclass(kind, family) for family in FAMILIES)
     assert kind.code.isascii()
     assert kind.code.replace("_", "").isalnum()
     for words in (kind.title, kind.hint):

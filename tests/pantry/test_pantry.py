@@ -88,10 +88,7 @@ def test_a_part_that_is_frozen_becomes_its_own_row(visit: Visit) -> None:
     )
     Pantry(visit).move(item.id, "freezer", Decimal(200))
     rows = {(row.location, row.quantity, row.expires_on) for row in Pantry(visit).items()}
-    assert rows == {
-        ("fridge", Decimal(100), date(2026, 11, 25)),
-        ("freezer", Decimal(200), None),
-    }
+    assert rows == {("fridge", Decimal(100), date(2026, 11, 25)), ("freezer", Decimal(200), None)}
 
 
 def test_a_kind_finds_its_foods(visit: Visit) -> None:

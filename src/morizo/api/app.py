@@ -14,7 +14,7 @@ from morizo.accounts.keys import Keys
 from morizo.accounts.limits import Limit, Limits
 from morizo.accounts.mail import Postman
 from morizo.accounts.service import Accounts
-from morizo.api import health, problems, undo
+from morizo.api import account, health, problems, undo
 from morizo.api.parts import probes_of
 from morizo.db.engine import Database
 from morizo.kit.clock import Clock, SystemClock
@@ -58,8 +58,9 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     app.state.probes = probes_of(read)
     app.state.send_reset_link = _postman(settings).send_reset_link
     problems.install(app)
-    for room in (health, accounts, pantry, preferences, undo):
+    for room in (health, accounts, pantry, preferences, undo, account):
         app.include_router(room.router)
+    app.include_router(account.doors)
     known = KnownHosts(app, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
 

@@ -171,6 +171,8 @@ def _half(text: str, at: int) -> _Read | None:
     for word in ("半分", "はんぶん"):
         if text.startswith(word, at):
             return Amount(_HALF), at + len(word)
+    if text.startswith("半身", at):
+        return Amount(Decimal(1), unit="半身"), at + 2
     if text[at : at + 1] == "半":
         unit = _unit(text, at + 1)
         if unit and unit[0] == "ダース":
