@@ -36,8 +36,11 @@ def make_item(owner: Person) -> str:
 
 THINGS: dict[str, Callable[[Person], str]] = {"/v1/pantry/items/{item_id}": make_item}
 """For each path with an id: how its owner makes such a thing. Deeper paths share their parent's."""
-BODIES: dict[str, object] = {"PATCH /v1/pantry/items/{item_id}": {"quantity": 1}}
-"""A body that would change the thing, for each route with an id that needs one."""
+BODIES: dict[str, object] = {
+    "PATCH /v1/pantry/items/{item_id}": {"quantity": 1},
+    "DELETE /v1/account": {"password": "kome-to-miso-42"},
+}
+"""A body that would do something, for each route that needs one."""
 
 
 @pytest.fixture
@@ -53,9 +56,7 @@ def routes(service: TestClient) -> list[Route]:
 
 
 def is_open(route: Route) -> bool:
-    return (
-        route.path.startswith(OPEN) and (route.method, route.path) not in NEEDS_TOKEN
-    )
+    return route.path.startswith(OPEN) and (route.method, route.path) not in NEEDS_TOKEN
 
 
 def filled(path: str, thing_id: str = NOBODY) -> str:
@@ -88,7 +89,7 @@ def test_nobody_without_a_token(service: TestClient, routes: list[Route], hana: 
 
 
 def sample(route: Route) -> object:
-    return {} if "requestBody" in route.about else None
+    return BODIES.get(str(route), {} if "requestBody" in route.about else None)
 
 
 @pytest.fixture
@@ -117,12 +118,9 @@ def test_another_households_thing_is_missing_everywhere(
     for route, parent in with_ids(routes):
         thing_id = THINGS[parent](hana)
         before = everything()
-        for body in (BODIES.get(str(route)), sample(route)):
-            answer = taro.call(route.method, filled(route.path, thing_id), json=body)
-            if body is BODIES.get(str(route)):
-                assert answer.status_code == 404, f"{route}: {answer.status_code} {answer.text}"
-                assert answer.json()["code"].endswith("missing"), answer.text
-            assert answer.status_code in (404, 422), f"{route}: {answer.text}"
+        answer = taro.call(route.method, filled(route.path, thing_id), json=sample(route))
+        assert answer.status_code == 404, f"{route}: {answer.status_code} {answer.text}"
+        assert answer.json()["code"].endswith("missing"), answer.text
         assert everything() == before, f"{route} changed something"
 
 
@@ -133,9 +131,7 @@ def test_an_id_of_nothing_is_missing_everywhere(
     routes: list[Route], hana: Person, thing_id: str
 ) -> None:
     for route, _ in with_ids(routes):
-        answer = hana.call(
-            route.method, filled(route.path, thing_id), json=BODIES.get(str(route), sample(route))
-        )
+        answer = hana.call(route.method, filled(route.path, thing_id), json=sample(route))
         assert answer.status_code in (404, 422), f"{route}: {answer.status_code} {answer.text}"
         assert answer.headers["content-type"] == "application/problem+json"
 
@@ -172,8 +168,11 @@ def test_every_list_that_is_sent_has_an_end(service: TestClient, routes: list[Ro
             continue
         for schema in objects_of(body["schema"], schemas):
             for name, field in schema.get("properties", {}).items():
-                for part in (field, *field.get("anyOf", [])):
-                    where = f"{route}: {name}"
+                where, kinds = f"{route}: {name}", field.get("anyOf", [])
+                exact = any(part.get("type") == "number" for part in kinds)
+                for part in (field, *kinds):
+                    if exact and part.get("type") == "string":
+                        continue  # a decimal, whose digits are counted
                     if part.get("type") == "array":
                         assert "maxItems" in part, where
                     if part.get("type") == "string":
@@ -183,6 +182,8 @@ def test_every_list_that_is_sent_has_an_end(service: TestClient, routes: list[Ro
 
 def test_every_answer_names_its_request(routes: list[Route], hana: Person) -> None:
     for route in routes:
+        if route.path == "/v1/account" and route.method == "DELETE":
+            continue  # nobody would be left to ask the rest
         answer = hana.call(route.method, filled(route.path), json=sample(route))
         assert len(answer.headers["x-request-id"]) == 36, str(route)
         assert answer.status_code < 500, f"{route}: {answer.text}"

@@ -58,7 +58,7 @@ def raising() -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize(("family", "status"), FAMILIES.items(), ids=lambda x: str(x))
+@pytest.mark.parametrize(("family", "status"), FAMILIES.items(), ids=str)
 def test_every_family_has_one_shape(
     raising: TestClient, family: type[MorizoError], status: int
 ) -> None:
@@ -132,6 +132,13 @@ def test_a_body_that_cannot_be_read_is_a_clear_422(hana: Person, body: bytes) ->
     assert hana.get("/v1/pantry/items").json() == {"items": []}
 
 
+def test_a_models_own_words_are_shown(hana: Person) -> None:
+    answer = hana.call("PUT", "/v1/household/preferences", json={"time_zone": "Asia/Atlantis"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "time_zone")
+    assert "Asia/Tokyo" in answer.json()["detail"]
+    assert "Atlantis" not in answer.text
+
+
 def test_another_content_type_is_refused(hana: Person) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         answer = hana.call(
@@ -203,9 +210,7 @@ def test_another_host_has_the_same_shape(service: TestClient) -> None:
     ids=lambda token: repr(token[:12]),
 )
 def test_a_forged_token_is_nobodys(service: TestClient, token: str) -> None:
-    answer = service.get(
-        "/v1/pantry/items", headers={"Authorization": f"Bearer {token}".encode()}
-    )
+    answer = service.get("/v1/pantry/items", headers={b"Authorization": f"Bearer {token}".encode()})
     assert answer.status_code == 401
 
 
@@ -229,9 +234,30 @@ def test_odd_addresses_are_refused(service: TestClient, email: str) -> None:
 
 
 def test_odd_passwords_are_refused_or_kept(service: TestClient) -> None:
-    for number, password in enumerate(("\ud800" * 9, "絵文字🥚🥕🧅玉ねぎ", "a\x00bcdefgh", "x" * 2000)):
+    for number, password in enumerate(
+        ("\ud800" * 9, "絵文字🥚🥕🧅玉ねぎ", "a\x00bcdefgh", "x" * 2000)
+    ):
         body = json.dumps({"email": f"p{number}@example.com", "password": password})
         answer = service.post(
             "/auth/v1/signup", content=body, headers={"Content-Type": "application/json"}
         )
         assert answer.status_code in (200, 422), password
+
+
+def test_a_body_of_twenty_megabytes_is_refused(hana: Person) -> None:
+    answer = hana.call(
+        "POST",
+        "/v1/pantry/items",
+        content=b"x" * 20_000_000,
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert answer.json()["title"] == "送られたものが大きすぎます"
+
+
+def test_a_chunked_body_of_two_megabytes_is_refused(hana: Person) -> None:
+    chunks = (b" " * 65_536 for _ in range(32))
+    answer = hana.call(
+        "POST", "/v1/pantry/items", content=chunks, headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

@@ -83,9 +83,11 @@ def test_what_is_not_committed_is_not_kept(counted: Database) -> None:
 
 
 def test_threads_lose_no_update(counted: Database) -> None:
-    threads = [
-        threading.Thread(target=lambda: [add_one(counted) for _ in range(20)]) for _ in range(4)
-    ]
+    def add_twenty() -> None:
+        for _ in range(20):
+            add_one(counted)
+
+    threads = [threading.Thread(target=add_twenty) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

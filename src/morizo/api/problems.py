@@ -65,11 +65,17 @@ _WORDS = {
     "bool_parsing": "true か false にしてください。",
 }
 _AUTH_STATUS = {"invalid_credentials": 400, "user_already_exists": 422}
-_CODES = {
+NO_ROOM = {
     404: ("not_found", "ページが見つかりません", "アドレスを確かめてください。"),
     405: ("method_not_allowed", "その操作はできません", "操作を確かめてください。"),
     413: ("too_large", "送られたものが大きすぎます", "短くするか、分けて送ってください。"),
+    421: (
+        "unknown_host",
+        "このアドレスでは受け付けていません",
+        "ALLOWED_HOSTS に名前を足すか、設定したアドレスで開いてください。",
+    ),
 }
+"""Answers to requests that reached no room: code, title, hint."""
 _OTHER = ("http_error", "受け付けられない要求です", "アドレスと操作を確かめてください。")
 
 
@@ -139,16 +145,21 @@ async def _unfit(request: Request, err: Exception) -> JSONResponse:
         where = ".".join(str(part) for part in fault["loc"][1:])[:80]
         if fault["type"] == "json_invalid":
             where = ""  # the place is a count of characters
-        words = _WORDS.get(fault["type"], "正しい形ではありません。")
-        faults.append(
-            {"field": where or "body", "detail": words.format_map(_Loose(fault.get("ctx", {})))}
-        )
+        faults.append({"field": where or "body", "detail": _said(fault)})
     first = faults[0]
     return problem(
         request,
         Invalid(f"{first['field']}: {first['detail']}", field=first["field"]),
         errors=faults,
     )
+
+
+def _said(fault: Any) -> str:
+    about = fault.get("ctx", {})
+    if fault["type"] == "value_error" and isinstance(about.get("error"), ValueError):
+        return str(about["error"])  # raised by a model of ours, in Japanese
+    words = _WORDS.get(fault["type"], "正しい形ではありません。")
+    return words.format_map(_Loose(about))
 
 
 class _Loose(dict[str, Any]):
@@ -168,7 +179,7 @@ def plain(
     status: int, request_id: str | None = None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Return the answer to a request that reached no room."""
-    code, title, hint = _CODES.get(status, _OTHER)
+    code, title, hint = NO_ROOM.get(status, _OTHER)
     body = {
         "type": f"urn:morizo:problem:{code}",
         "title": title,
