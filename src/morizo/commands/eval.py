@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,12 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures; the held half's sentences are never shown."""
     root = Path(os.environ.get("MORIZO_ROOT", ".")).absolute()
-    sys.path.insert(0, str(root))
-    from evals.run_sentences import main
-
     for half in ("dev", "held") if arguments.half == "both" else (arguments.half,):
-        words = [str(root / "evals" / f"sentences-{half}.jsonl")]
+        print(f"\n── {half}", flush=True)
+        words = [sys.executable, "-m", "evals.run_sentences", f"evals/sentences-{half}.jsonl"]
         if arguments.failures and half == "dev":
             words.append("--failures")
-        main(words)
+        if subprocess.run(words, cwd=root, check=False).returncode:  # noqa: S603 - fixed words
+            return 1
     return 0

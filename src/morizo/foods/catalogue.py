@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from morizo.foods.models import Allergen, Food
 from morizo.foods.scanning import KATAKANA_HEADS, Scan, katakana_run, scan, stands_alone
-from morizo.foods.text import fold, is_kanji, unify
+from morizo.foods.text import is_kanji, name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,6 @@ class Catalogue:
             parents = self._foods[one].parents
             order.extend(up for up in parents if up not in order and up in self._foods)
         return tuple(order)
-
-
-def name_key(said: str) -> str:
-    """Give the form under which a name is filed: folded, unified, without spaces and ・."""
-    return unify(fold(said)).replace(" ", "").replace("・", "")
 
 
 def _lengths_by_first(names: Iterable[str]) -> dict[str, tuple[int, ...]]:

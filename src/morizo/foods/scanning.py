@@ -17,13 +17,15 @@ _DECOYS = re.compile(
     r"|かいもの|買い物|ゆずっ|ゆずる|さとうさん|おなか|おなら|ごまか|のりのり|のり[越遅換]|かき[混まこ]"
     r"|しお(?:れ|り)|さけ(?:る|て|び|ぶ)|うりきれ|もち(?:ろん|もの|かえ|あ)|米国|茶色|茶碗|茶の間"
     r"|水(?=曜|切|気|道|筒|分|溶|戻|洗|やり|っぽ)|下水|油断|豆知識|豆電球|肉体|金魚|人魚|卵巣|梅雨|桃色|栗色"
-    r"|[朝昼晩夕](?:ごはん|ご飯|飯)|なん(?=[だでかとてのもじ])|肉じゃが|麻婆豆腐|麻婆なす|麻婆茄子|きんぴらごぼう|茶碗蒸し"
+    r"|[朝昼晩夕](?:ごはん|ご飯|飯)|なん(?=[だでかとてのもじ])"
     r"|桃の節句|貝殻|魚眼|魚焼き|酒蔵|酒の肴|牛歩|芋づる|芋ずる|粉々|粉砕|塩梅|塩加減|油汚れ|油っこ|塩っぱ|塩辛い"
 )
+# Dishes made of foods' names; when the dish itself is in the catalogue, its name is found.
+_DISHES = re.compile(r"肉じゃが|麻婆(?:豆腐|なす|茄子)|きんぴらごぼう|茶碗蒸し|親子丼|筑前煮")
 # What follows a food's name when the whole is a dish, a product or a shop: the head comes last.
 # 炒め is one, 炒めた is not: the verb leaves the food what it is.
 _HEADS = re.compile(
-    r"料理|屋|汁|丼|鍋(?!に|で)|飯|粥|雑炊|茶漬|定食|弁当|焼(?:き|売|肉)(?!ま|たい|なが)"
+    r"料理|屋|汁|丼|鍋(?!に(?!し)|で)|飯|粥|雑炊|茶漬|定食|弁当|焼(?:き|売|肉)(?!ま|たい|なが)"
     r"|(?:炒め?+|揚げ?+|漬け?+|和え?+|蒸し?+)(?![たてるよまん])|煮(?![たてるよまん]|込[んみむめ])|煮込み"
     r"|巻き?+(?![たてまい])|炊き込み|寿司|鮨|天(?!気)|かつ(?:丼|さんど)|から揚げ|唐揚げ|竜田|ふらい|てんぷら"
     r"|さらだ|すーぷ|味(?![見噌が付])|風味|風(?!呂)|入り(?!ま)|用|あん(?:かけ|ぱん)|がけ|のせ|そぼろ|でんぶ"
@@ -52,7 +54,7 @@ _AFTER_SHORT = re.compile(
 )
 # Endings of verbs and adjectives that look like food: a food only after a clear break.
 _ENDINGS = frozenset(
-    {"たい", "たら", "なし", "かい", "から", "もつ", "うり", "くり", "かき", "さけ"}
+    {"たい", "たら", "なし", "かい", "から", "もつ", "うり", "くり", "かき", "さけ", "なん"}
 )
 
 
@@ -64,6 +66,7 @@ class Scan:
     key: str  # the folded text with misspellings unified; as long as view.text
     scripts: str  # for each folded character: h(iragana) k(atakana) c(hinese) or space for the rest
     decoys: tuple[tuple[int, int], ...]
+    dishes: tuple[tuple[int, int], ...]
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +77,8 @@ def scan(text: str) -> Scan:
         _script(view.text[index], view.raw[view.origins[index]]) for index in range(len(view.text))
     )
     decoys = tuple(match.span() for match in _DECOYS.finditer(view.text))
-    return Scan(view, unify(view.text), scripts, decoys)
+    dishes = tuple(match.span() for match in _DISHES.finditer(view.text))
+    return Scan(view, unify(view.text), scripts, decoys, dishes)
 
 
 def _script(character: str, raw: str) -> str:
@@ -92,9 +96,14 @@ def stands_alone(scanned: Scan, begin: int, end: int, last_kanji: frozenset[str]
         last_kanji: The kanji that food names end in: another name may follow them directly.
     """
     text, scripts = scanned.view.text, scanned.scripts
-    for start, stop in scanned.decoys:
-        if start < end and begin < stop and not begin <= start < stop <= end:
-            return False
+    if any(start < end and begin < stop for start, stop in scanned.decoys):
+        return False
+    # A piece of a dish's name is no food of its own; the whole name may be.
+    if any(
+        start < end and begin < stop and not (begin <= start and stop <= end)
+        for start, stop in scanned.dishes
+    ):
+        return False
     if _HEADS.match(text, end) and not _head_is_torn(text, scripts, end):
         return False
     if set(scripts[begin:end]) == {"h"}:
@@ -111,7 +120,8 @@ def _hiragana_stands(scanned: Scan, begin: int, end: int, last_kanji: frozenset[
     text, scripts, length = scanned.view.text, scanned.scripts, end - begin
     before, after = text[begin - 1 : begin] if begin else "", text[end : end + 1]
     if length >= 3:
-        return before != "っ"  # あったかな holds no たかな
+        # あったかな holds no たかな, ねぎまだある no ねぎま.
+        return before != "っ" and not text.startswith("まだ", end - 1)
     clear = not before or (scripts[begin - 1] == " " and not before.isalnum())
     if length == 1:
         return clear and (not after or scripts[end] == " " or after in "をが")

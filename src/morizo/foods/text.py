@@ -67,6 +67,16 @@ def unify(folded_text: str) -> str:
     return folded_text.translate(_SWAPPED)
 
 
+_TO_NAME_KEY = _SWAPPED | {kata: _SWAPPED.get(hira, hira) for kata, hira in _TO_HIRAGANA.items()}
+
+
+def name_key(said: str) -> str:
+    """Give the form under which a name is filed: folded, unified, without spaces and ・."""
+    if _PLAIN.fullmatch(said):
+        return said.translate(_TO_NAME_KEY)
+    return unify(fold(said)).replace(" ", "").replace("・", "")
+
+
 def fold(text: str) -> str:
     """Give the form in which spellings are compared.
 
@@ -106,7 +116,7 @@ def _fold_piece(piece: str, before: str) -> str:
     if piece in _WAVES:
         return "〜"
     plain = unicodedata.normalize("NFKC", piece).lower()
-    if "⁄" in plain and before.isdecimal():
+    if len(plain) > 1 and "⁄" in plain and before.isdecimal():
         plain = " " + plain  # 1½ is one and a half, not 11/2
     return "".join(_fold_character(character) for character in plain)
 
