@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from morizo import __version__
@@ -17,6 +17,7 @@ from morizo.accounts.service import Accounts
 from morizo.api import account, health, problems, undo
 from morizo.api.parts import index_probe, probes_of
 from morizo.db.engine import Database
+from morizo.kit.bodies import Bounded
 from morizo.kit.clock import Clock, SystemClock
 from morizo.kit.fetch import Fetcher
 from morizo.kit.hosts import KnownHosts
@@ -72,9 +73,14 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     for room in rooms:
         app.include_router(room.router)
     app.include_router(account.doors)
+<<<<<<< HEAD
     app.include_router(recipes.imports)
     app.include_router(menus.looks)
     known = KnownHosts(app, settings.allowed_hosts, _stranger)
+=======
+    bounded = Bounded(app, _too_large)
+    known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
+>>>>>>> main
     return Requests(known, metrics.observe, quiet=QUIET)
 
 
@@ -108,18 +114,11 @@ def accounts_of(settings: Settings, database: Database, clock: Clock) -> Account
 
 
 def _stranger() -> Response:
-    return JSONResponse(
-        {
-            "type": "urn:morizo:problem:unknown_host",
-            "title": "このアドレスでは受け付けていません",
-            "status": 421,
-            "detail": "Host が知らない名前です。",
-            "code": "unknown_host",
-            "hint": "ALLOWED_HOSTS に名前を足すか、設定したアドレスで開いてください。",
-        },
-        421,
-        media_type="application/problem+json",
-    )
+    return problems.plain(421)
+
+
+def _too_large() -> Response:
+    return problems.plain(413)
 
 
 def _postman(settings: Settings) -> Postman:
