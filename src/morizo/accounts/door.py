@@ -71,20 +71,10 @@ def claims_of(request: Request) -> dict[str, Any]:
     return claims
 
 
-<<<<<<< HEAD
-def open_visit(request: Request) -> Visit:
-    """Open the caller's Visit, in the transaction that the route will commit."""
-    house, claims = house_of(request), claims_of(request)
-    reads = request.method == "GET" or getattr(request.state, "only_looks", False)
-    transaction = house.database.open(writes=not reads)
-    request.state.transaction = transaction
-    return house.accounts.visit(transaction, claims)
-=======
 async def open_visit(request: Request) -> Visit:
     """Open the caller's Visit, in the transaction that the route has opened and will commit."""
     transaction: Connection = request.state.transaction
     return house_of(request).accounts.visit(transaction, claims_of(request))
->>>>>>> main
 
 
 Here = Annotated[Visit, Depends(open_visit)]
@@ -114,34 +104,25 @@ class Door(APIRoute):
         return handler
 
 
-<<<<<<< HEAD
 class Glance(APIRoute):
-    """A POST that asks a long question and writes nothing: it waits for no writer, and holds none up."""
+    """A POST that asks a long question and writes nothing: it goes in with the readers."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+    def get_route_handler(self) -> Handler:  # type: ignore[override]
         """Wrap the framework's handler."""
-        handle = super().get_route_handler()
+        handle: Handler = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            request.state.only_looks = True
-            try:
-                return await handle(request)
-            finally:
-                await run_in_threadpool(_leave, request)
+            claims_of(request)
+            await request.body()  # a slow line must not hold a reader's place
+            async with house_of(request).readers:
+                return await _read(request, handle)
 
         return handler
 
 
-async def _answer(
-    request: Request,
-    handle: Callable[[Request], Awaitable[Response]],
-    keyed: tuple[str, str] | None,
-) -> Response:
-=======
 async def _read(request: Request, handle: Handler) -> Response:
     # Beginning to read never waits: neither for a writer (WAL) nor for a connection (`READERS`).
     transaction = request.state.transaction = house_of(request).database.open(writes=False)
->>>>>>> main
     try:
         return await handle(request)
     finally:

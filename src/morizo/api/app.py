@@ -73,14 +73,10 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     for room in rooms:
         app.include_router(room.router)
     app.include_router(account.doors)
-<<<<<<< HEAD
     app.include_router(recipes.imports)
     app.include_router(menus.looks)
-    known = KnownHosts(app, settings.allowed_hosts, _stranger)
-=======
     bounded = Bounded(app, _too_large)
     known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
->>>>>>> main
     return Requests(known, metrics.observe, quiet=QUIET)
 
 
