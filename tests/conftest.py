@@ -19,6 +19,7 @@ from morizo.db.migrate import migrate
 from morizo.kit.clock import SetClock
 from morizo.kit.ids import new_id
 from morizo.recipes import index
+from morizo.recipes.meaning import Meaning
 from morizo.settings import Read, Settings
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -37,7 +38,7 @@ def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("schema")
     database = Database(f"sqlite:///{folder / 'morizo.db'}")
     migrate(database, NOON)
-    index.build(database, None, NOON)
+    index.build(database, Meaning(), NOON)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -215,3 +215,23 @@ def test_keys_are_the_owners_alone_and_old_ones_still_verify(
     assert after.read(token, clock.now())["sub"] == "1"
     assert len(after.public()["keys"]) == 2
     assert after.sign({"aud": "authenticated"}).split(".")[0] != token.split(".")[0]
+
+
+def rows_of(database: Database, table: str) -> int:
+    with database.read() as transaction:
+        query = f"SELECT count(*) FROM {table}"  # noqa: S608
+        return int(transaction.exec_driver_sql(query).scalar_one())
+
+
+def test_unused_links_and_old_attempts_are_forgotten(
+    accounts: Accounts, database: Database, clock: SetClock
+) -> None:
+    for _ in range(2):
+        with database.write() as transaction:
+            accounts.make_link(transaction, "invite")
+        for number in range(5):
+            with pytest.raises(WrongCredentials):
+                accounts.sign_in(f"nobody{number}@example.com", PASSWORD, HERE)
+        clock.move(timedelta(days=2))
+    assert rows_of(database, "account_links") == 1
+    assert rows_of(database, "attempts") == 6

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Table, select
 from starlette.responses import Response
@@ -60,12 +60,14 @@ def export(visit: Here) -> Response:
 
 
 @router.delete("", status_code=204)
-def leave(request: Request, farewell: Farewell) -> Response:
+def leave(
+    request: Request, claims: Annotated[dict[str, Any], Depends(claims_of)], farewell: Farewell
+) -> Response:
     """Delete the person, and the household with everything in it when nobody else lives there."""
-    house, person_id = house_of(request), str(claims_of(request)["sub"])
+    house, person_id = house_of(request), str(claims["sub"])
     house.accounts.confirm_password(person_id, farewell.password)
     with house.database.write() as transaction:
-        house.accounts.visit(transaction, claims_of(request))
+        house.accounts.visit(transaction, claims)
         PeopleStore(transaction).delete_person(person_id)
     return Response(status_code=204)
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from morizo import __version__
@@ -20,6 +20,7 @@ from morizo.chat import endpoints as chat
 from morizo.chat.runner import Runner
 from morizo.chat.service import Kit
 from morizo.db.engine import Database
+from morizo.kit.bodies import Bounded
 from morizo.kit.clock import Clock, SystemClock
 from morizo.kit.fetch import Fetcher
 from morizo.kit.hosts import KnownHosts
@@ -82,8 +83,10 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
         app.include_router(room.router)
     app.include_router(account.doors)
     app.include_router(recipes.imports)
+    app.include_router(menus.looks)
     app.include_router(chat.turns)
-    known = KnownHosts(app, settings.allowed_hosts, _stranger)
+    bounded = Bounded(app, _too_large)
+    known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
 
 
@@ -117,18 +120,11 @@ def accounts_of(settings: Settings, database: Database, clock: Clock) -> Account
 
 
 def _stranger() -> Response:
-    return JSONResponse(
-        {
-            "type": "urn:morizo:problem:unknown_host",
-            "title": "このアドレスでは受け付けていません",
-            "status": 421,
-            "detail": "Host が知らない名前です。",
-            "code": "unknown_host",
-            "hint": "ALLOWED_HOSTS に名前を足すか、設定したアドレスで開いてください。",
-        },
-        421,
-        media_type="application/problem+json",
-    )
+    return problems.plain(421)
+
+
+def _too_large() -> Response:
+    return problems.plain(413)
 
 
 def _postman(settings: Settings) -> Postman:

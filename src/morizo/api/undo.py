@@ -29,7 +29,7 @@ class Undo(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    change_id: Annotated[str, Field(max_length=64)] | None = None
+    change_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class UndoneThing(BaseModel):

@@ -18,6 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     from morizo.api.app import database_url
     from morizo.db.engine import Database
     from morizo.db.migrate import migrate
+    from morizo.recipes import index
+    from morizo.recipes.meaning import packaged
 
     settings = read_settings("aiv2").settings
     settings.morizo_data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -25,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     database = Database(database_url(settings))
     try:
         done = migrate(database, SystemClock().now())
+        built = index.build(database, packaged(settings.morizo_embedder), SystemClock().now())
     except Held as err:
         print(
             f"ほかのプロセスがデータベースを整えています（{err.by}）。終わってからもう一度どうぞ。"
@@ -39,4 +42,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         where = f"、写し {Path(done.copy).name}" if done.copy else ""
         print(f"データベース: {done.before} から {done.after} へ移しました{where}")
+    by = "言葉と意味" if built.model else "言葉だけ"
+    print(f"レシピ: {built.recipes}件（{by}で検索）{'を並べました' if built.is_new else ''}")
     return 0

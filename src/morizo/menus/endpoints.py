@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from morizo.accounts.door import Door, Here
+from morizo.accounts.door import Door, Glance, Here
 from morizo.accounts.visit import Visit
 from morizo.menus.models import (
     Consumption,
@@ -25,6 +25,7 @@ from morizo.recipes.endpoints import book_of
 from morizo.recipes.service import Recipes
 
 router = APIRouter(prefix="/v1/menus", tags=["menus"], route_class=Door)
+looks = APIRouter(prefix="/v1/menus", tags=["menus"], route_class=Glance)
 MenuId = Annotated[str, Path(max_length=64)]
 
 
@@ -63,7 +64,7 @@ class RemovedMenu(BaseModel):
     menu: Menu
 
 
-@router.post("/suggest")
+@looks.post("/suggest")
 def suggest(
     request: Request, visit: Here, wish: Annotated[Wish | None, Body()] = None
 ) -> Suggestion:
@@ -71,7 +72,7 @@ def suggest(
     return _menus(request, visit).suggest(wish or Wish())
 
 
-@router.post("/candidates")
+@looks.post("/candidates")
 def candidates(request: Request, visit: Here, asked: Asked) -> Choices:
     """Propose a few dishes of one kind; writes nothing."""
     wish = Wish(**asked.model_dump(exclude={"dish", "limit"}))

@@ -23,7 +23,12 @@ def gather(
     catalogue: Catalogue,
 ) -> Situation:
     """Gather everything that a proposal depends on."""
-    rows = [row for row in larder_rows(items) if _is_harmless(row, chosen, catalogue)]
+    unwanted = _ids([*chosen.dislikes, *wish.exclude], catalogue)
+    rows = [
+        row
+        for row in larder_rows(items)
+        if _is_harmless(row, chosen, catalogue) and not _is_any(row, unwanted, catalogue)
+    ]
     must_use = {said: _counts_as(said, catalogue) for said in wish.must_use}
     rows += _believed(must_use, [row for row in rows if is_usable(row, visit.today)], catalogue)
     return Situation(
@@ -34,7 +39,7 @@ def gather(
         seed=f"{visit.household.id}/{len(wish.not_again)}",
         avoid=frozenset(chosen.allergens),
         tolerates=chosen.tolerates,
-        unwanted=_ids([*chosen.dislikes, *wish.exclude], catalogue),
+        unwanted=unwanted,
         must_use=must_use,
         staples=_staples(chosen.staples, catalogue),
         cuisines=frozenset(chosen.cuisines),
@@ -68,6 +73,10 @@ def _is_harmless(row: Row, chosen: Preferences, catalogue: Catalogue) -> bool:
         return True
     verdict = allergens.check([row.food_id], chosen.allergens, chosen.tolerates, catalogue)
     return not verdict.hits and all(doubt.reason == "kinds_differ" for doubt in verdict.unknown)
+
+
+def _is_any(row: Row, food_ids: frozenset[str], catalogue: Catalogue) -> bool:
+    return row.food_id is not None and bool(food_ids.intersection(catalogue.lineage(row.food_id)))
 
 
 def _counts_as(said: str, catalogue: Catalogue) -> frozenset[str]:

@@ -6,7 +6,33 @@ The dish stays the same; what is said names the food that is really used. An all
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_FAMILIES: tuple[tuple[str, ...], ...] = ()
+_FAMILIES: tuple[tuple[str, ...], ...] = (
+    (
+        "buta-komagire",
+        "buta-kiriotoshi",
+        "buta-usugiri",
+        "buta-bara-usugiri",
+        "buta-rosu-usugiri",
+        "buta-shogayaki",
+        "buta-shabushabu",
+    ),
+    ("buta-atsugiri", "buta-kata-rosu"),
+    (
+        "gyu-komagire",
+        "gyu-kiriotoshi",
+        "gyu-usugiri",
+        "gyu-bara-usugiri",
+        "gyu-shabushabu",
+        "gyu-momo",
+        "gyu-rosu",
+    ),
+    ("tori-momo", "tori-mune", "tori-momo-kakugiri", "tori-komagire"),
+    ("tori-tebamoto", "tori-tebasaki", "tori-tebanaka"),
+    ("aibiki-niku", "buta-hikiniku", "gyu-hikiniku"),
+    ("momen-dofu", "kinugoshi-dofu"),
+    ("shimeji", "maitake", "enoki", "eringi", "shiitake"),
+)
+"""Ids of foods; a test holds them against the catalogue."""
 
 
 def _kin() -> Mapping[str, tuple[str, ...]]:

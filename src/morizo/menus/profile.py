@@ -190,7 +190,7 @@ def _lineages(parts: Iterable[Part], catalogue: Catalogue) -> frozenset[str]:
     return frozenset(up for food_id in ids for up in catalogue.lineage(food_id))
 
 
-_LIQUIDS = ("dashi-rui", "gyunyu", "tonyu")
+_LIQUIDS = ("mizu", "dashi", "gyunyu", "tounyuu")
 
 
 def _liquid_ml(ingredients: Iterable[Ingredient], catalogue: Catalogue) -> Decimal:

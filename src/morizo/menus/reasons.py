@@ -1,4 +1,4 @@
-"""Why a dish, or nothing, is proposed: one honest sentence. Every claim is checked against what is known."""
+"""Why a dish, or nothing, is proposed: one honest sentence, whose claims follow from what is known."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,18 +18,17 @@ _WORDS_TODAY = {0: "今日まで", 1: "明日まで", 2: "あさってまで"}
 
 
 def reason(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -> str:
-    """Say why this dish, in one sentence and its minutes."""
+    """Say why this dish, in one sentence that ends with its minutes."""
     minutes = dish.profile.recipe.minutes
-    said = (
-        _rescues(dish, situation.today, day)
+    why = (
+        _rescue(dish, situation.today, day)
+        or _swap(dish)
         or _from_home(dish)
+        or _lack(dish.missing)
         or _in_season(dish.profile, day)
         or _long_ago(dish.profile, past, day)
-        or _lacks(dish.missing)
-        or "家にある食材を使います。"
     )
-    swap = _swap(dish)
-    return f"{said}{swap}{f'{minutes}分。' if minutes else ''}"
+    return f"{why}{f'{minutes}分で' if minutes else ''}作れます。"
 
 
 def until(row: Row, today: date) -> str:
@@ -88,15 +87,16 @@ def nothing(counts: Counter[Barred], situation: Situation) -> str:
     return by_rule[relevant[0]] if relevant else short
 
 
-def _rescues(dish: Dish, today: date, day: date) -> str:
+def _rescue(dish: Dish, today: date, day: date) -> str:
     urgent = [t for t in dish.taken if not t.row.is_believed and is_expiring(t.row, day)]
     if not urgent:
         return ""
-    first = min(urgent, key=lambda taken: taken.row.ends_on or date.max)
-    verb = "使い切れます。" if _uses_up(first, dish) else "使えます。"
-    if first.row.is_said or (first.row.ends_on or day) < today:
-        return f"{until(first.row, today)}{first.row.name}を{verb}"
-    return f"早めに使いたい{first.row.name}を{verb}"
+    # The main food's rescue says more than a garnish's.
+    keys = [t for part, cover in dish.covers if part.is_key for t in cover.taken if t in urgent]
+    first = min(keys or urgent, key=lambda taken: taken.row.ends_on or date.max)
+    instead = _instead_of(first, dish)
+    verb = "使い切れて、" if _uses_up(first, dish) else "使えて、"
+    return f"{until(first.row, today)}{first.row.name}を{f'{instead}の代わりに' if instead else ''}{verb}"
 
 
 def _uses_up(taken: Taken, dish: Dish) -> bool:
@@ -108,7 +108,7 @@ def _uses_up(taken: Taken, dish: Dish) -> bool:
 
 
 def _from_home(dish: Dish) -> str:
-    return "" if dish.missing or not dish.taken else "家にあるものだけで作れます。"
+    return "" if dish.missing or not dish.taken else "家にあるものだけで、"
 
 
 def _in_season(profile: Profile, day: date) -> str:
@@ -117,26 +117,30 @@ def _in_season(profile: Profile, day: date) -> str:
         for p in profile.parts
         if p.is_key and len(p.months) <= 6 and day.month in p.months
     ]
-    return f"{names[0]}がおいしい季節です。" if names else ""
+    return f"いまが旬の{names[0]}を使って、" if names else ""
 
 
 def _long_ago(profile: Profile, past: Iterable[Past], day: date) -> str:
     ago = [(day - p.day).days for p in past if p.recipe_id == profile.recipe.id and p.day < day]
-    return f"{min(ago) // 7}週間ぶりです。" if ago and min(ago) >= LONG_AGO_DAYS else ""
+    return f"{min(ago) // 7}週間ぶりに、" if ago and min(ago) >= LONG_AGO_DAYS else ""
 
 
-def _lacks(missing: Sequence[Amount]) -> str:
-    return (
-        f"{_listed([amount.name for amount in missing])}を買い足せば作れます。" if missing else ""
-    )
+def _lack(missing: Sequence[Amount]) -> str:
+    return f"{_listed([amount.name for amount in missing])}を買い足せば、" if missing else ""
 
 
 def _swap(dish: Dish) -> str:
     for part, cover in dish.covers:
         for taken in cover.taken:
             if part.is_key and taken.is_instead:
-                return f"{part.need.name}の代わりに{taken.row.name}で作ります。"
+                return f"{part.need.name}の代わりに{taken.row.name}を使って、"
     return ""
+
+
+def _instead_of(taken: Taken, dish: Dish) -> str | None:
+    if not taken.is_instead:
+        return None
+    return next((part.need.name for part, cover in dish.covers if taken in cover.taken), None)
 
 
 def _listed(names: Sequence[str], at_most: int = 3) -> str:

@@ -17,6 +17,10 @@ NOT_AGAIN_FOR = timedelta(days=14)
 SOUP_AGAIN_AFTER = timedelta(days=1)
 WEEKDAY_MINUTES, WEEKEND_MINUTES = 30, 60
 MISSING_AT_MOST = 3
+MEETS = 5.0
+"""Points for using a food that has to be used: more than anything else weighs."""
+SWAPPED = 0.6
+"""Points that a dish loses when another food stands for its main one."""
 SOON = 3
 """Days within which something counts as expiring."""
 
@@ -88,6 +92,10 @@ def weigh(
     profile: Profile, situation: Situation, larder: Larder, past: Iterable[Past]
 ) -> Dish | Barred:
     """Look what a dish finds in the larder, and say how good it would be."""
+    # Most recipes end here: looking for the main foods alone is quick.
+    keys = (part for part in profile.parts if part.is_key and not _is_assumed(part, situation))
+    if not all(larder.has_any(part.need) for part in keys):
+        return Barred.NO_MAIN_FOOD
     covers, missing, lacking = fill(profile, situation, larder)
     if any(part.is_key and cover.share < HALF for part, cover in covers):
         return Barred.NO_MAIN_FOOD
@@ -138,9 +146,9 @@ def pair_points(one: Profile, other: Profile) -> float | None:
     if one.principal & other.principal:
         return None
     a, b = one.recipe, other.recipe
-    points = 0.6 if a.cuisine == b.cuisine else -0.6
+    points = 0.5 if a.cuisine == b.cuisine else -0.4
     if "soup" in (a.dish, b.dish) and a.cuisine != b.cuisine:
-        points -= 0.6
+        points -= 0.4
     points -= 0.4 * len((one.methods & other.methods) - {"生"})
     if "揚げる" in one.methods & other.methods:
         points -= 1.5
@@ -157,11 +165,18 @@ def pair_points(one: Profile, other: Profile) -> float | None:
 
 def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -> float:
     profile, recipe = dish.profile, dish.profile.recipe
-    points = sum(_rescue(taken, day) * (1.2 if part.is_key else 1.0 if taken.amount is not None or part.is_key else 0.4)
-                 for part, cover in dish.covers for taken in cover.taken)  # fmt: skip
+    points = sum(
+        _rescue(taken, day) * (1.5 if part.is_key else 1.0 if part.need.quantity else 0.3)
+        for part, cover in dish.covers
+        for taken in cover.taken
+    )
+    points -= SWAPPED * sum(
+        part.is_key and any(taken.is_instead for taken in cover.taken)
+        for part, cover in dish.covers
+    )
     solid = [cover for part, cover in dish.covers if not part.is_seasoning and not part.is_optional]
     points += 1.5 * sum(cover.is_there for cover in solid) / max(1, len(solid))
-    points += 5.0 * len(dish.meets)
+    points += MEETS * len(dish.meets)
     points += _season(profile, day.month)
     points += 1.5 * len(frozenset(recipe.tags) & _wanted_tags(situation))
     points += {5: 1.0, 4: 0.5, 2: -1.0}.get(situation.stars.get(recipe.id, 3), 0.0)
@@ -237,7 +252,7 @@ def _lack(need: Need, cover: Cover) -> Amount:
 def _weight_of_lack(part: Part, cover: Cover) -> float:
     if part.need.quantity is None:
         return 0.3
-    whole = 0.7 if part.is_seasoning else 1.0
+    whole = 0.7 if part.is_seasoning else 2.5 if part.is_key else 1.0
     return whole * float(1 - cover.share)
 
 

@@ -13,12 +13,11 @@ from morizo.foods.catalogue import Catalogue
 from morizo.foods.catalogue import load as load_foods
 from morizo.foods.lines import read_line
 from morizo.foods.models import Allergen
-from morizo.foods.text import fold
 from morizo.recipes.models import Ingredient, Recipe, Source
 
 MAY_BE_LEFT_OUT = "(なくても)"
-WATER = frozenset(map(fold, ("水", "湯", "お湯", "熱湯", "ぬるま湯", "氷", "氷水", "冷水")))
-"""Comes from the tap: never a food, never missing."""
+WATER = frozenset({"mizu", "kori"})
+"""Comes from the tap: never missing, never judged."""
 _NAMES = uuid.UUID("6f0d2c1e-6f3b-5b8e-9c53-3a1f6f1c9d57")
 
 
@@ -81,7 +80,7 @@ def read_ingredient(text: str, catalogue: Catalogue) -> Ingredient:
 
 def is_water(ingredient: Ingredient) -> bool:
     """Tell whether an ingredient comes from the tap."""
-    return ingredient.food_id is None and fold(ingredient.name) in WATER
+    return ingredient.food_id in WATER
 
 
 def with_allergens(recipe: Recipe, catalogue: Catalogue) -> Recipe:

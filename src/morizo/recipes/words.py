@@ -15,7 +15,7 @@ from morizo.recipes.models import CUISINE_WORDS, DISH_WORDS, Recipe
 from morizo.recipes.tags import meant_by, words_for
 
 if TYPE_CHECKING:
-    from sudachipy import Tokenizer
+    from sudachipy import SplitMode, Tokenizer
 
 _KEPT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞"})
 _EMPTY = frozenset(
@@ -104,12 +104,15 @@ def tokens(text: str) -> list[str]:
     """Cut a text into normalised words that mean something; loads the dictionary at the first call."""
     if not text.strip():
         return []
+    whole = _tokenizer().tokenize(text)
+    # 寄せ鍋 is one word and two: it is found by 鍋 as well.
+    pieces = [piece for word in whole for piece in word.split(_short())]
     found = [
         morpheme.normalized_form().lower().replace('"', "")
-        for morpheme in _tokenizer().tokenize(text)
+        for morpheme in (*whole, *pieces)
         if morpheme.part_of_speech()[0] in _KEPT
     ]
-    return [word for word in found if word.strip() and word not in _EMPTY]
+    return list(dict.fromkeys(word for word in found if word.strip() and word not in _EMPTY))
 
 
 def _mentioned(text: str, catalogue: Catalogue) -> list[str]:
@@ -120,6 +123,12 @@ def _with_groups(food_ids: Iterable[str], catalogue: Catalogue) -> list[str]:
     return list(
         dict.fromkeys(food_token(up) for food_id in food_ids for up in catalogue.lineage(food_id))
     )
+
+
+def _short() -> "SplitMode":
+    from sudachipy import SplitMode
+
+    return SplitMode.A
 
 
 @cache

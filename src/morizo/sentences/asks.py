@@ -19,11 +19,15 @@ from morizo.sentences.moods import Mood
 _THERE = ("exist", "absent", "remain", "run_out", "inside", "be")
 
 
-def shopping(clause: Clause, mood: Mood) -> list[Act] | None:
-    """The shopping list: something goes on it, or it is asked for."""
+def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
+    """The shopping list: something (else what was `spoken` of) goes on it, or it is asked for."""
+    if clause.says("what") and clause.verb("buy") and mood in (Mood.QUESTION, Mood.PLAN) and not clause.items:
+        return [AskShopping()]
     if not clause.says("shopping") or clause.says("thing") and not clause.items:
         return None
     items = [i for i in clause.items if i.name and i.particle != "に" or i.amount]
+    if not clause.items and clause.verb("put_in", "record", "write"):
+        items = [Item(i.name) for i in spoken if i.name]
     if items and mood not in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
         if clause.head is None or clause.verb("put_in", "record", "write", "move", "do", "please"):
             return [_shop_add(i) for i in items]
@@ -54,6 +58,10 @@ def tastes(clause: Clause, mood: Mood) -> list[Act] | None:
         return None if clause.tail("not") else [Dislike(names=names)]
     if clause.says("like") and clause.tail("not"):
         return [Dislike(names=names)]
+    if clause.verb("eat") and mood is Mood.NEGATION and not clause.form() & (Form.PAST | Form.STATE | Form.NOT_DO | Form.TE):
+        if clause.form() & (Form.ABLE | Form.PASSIVE):
+            return [Allergy(names=names)]
+        return [Dislike(names=names)] if clause.says("scene:person") else None
     if clause.says("bad", "no") and clause.head is None and not clause.says("expiry"):
         return [Dislike(names=names)]
     return None
@@ -88,6 +96,8 @@ def expiring(clause: Clause, mood: Mood, today: date) -> list[Act] | None:
     )
     early = clause.says("near", "expiring", "expired") or clause.verb("near")
     dated = clause.says("expiry") or bool(clause.expiry_kind)
+    if clause.says("what") and clause.verb("use") and clause.tail("advice") and not clause.items:
+        return [AskExpiring()]
     urgent = clause.says("use", "eat", "run_out", "throw", "spoil", "keep") and (
         early or clause.day is not None or _must(clause) or clause.says("run_out", "spoil")
     )
@@ -131,6 +141,8 @@ def stock(clause: Clause, mood: Mood) -> list[Act] | None:
         if not asks or items[0].is_dish and items[0].food is None:
             return None
         return [AskStock(name=i.name, place=places) for i in items]
+    if mood is Mood.NEGATION:
+        return None
     asks_all = clause.is_all or clause.says("what", "list", "something", "how_many") or noun or clause.says(*_THERE)
     if places and (clause.tail("question") or asks_all or clause.verb("tell", *_THERE)) and mood not in (Mood.FACT,):
         return [AskStock(place=places)]

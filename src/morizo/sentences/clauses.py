@@ -64,9 +64,12 @@ class Clause:
     is_left: bool = False
     is_each: bool = False
     is_correction: bool = False
+    is_instead: bool = False
+    is_result: bool = False
     replaced: Item | None = None
     counted: list[Counted] = field(default_factory=list)
     dropped: int = 0
+    strays: int = 0
     ends_hard: bool = False
 
     @property
@@ -96,6 +99,7 @@ class Clause:
 
 _NAMES = ("food", "unknown", "dish", "dish_end", "cut")
 _BOUNDARY_TAILS = ("but", "because", "question", "hearsay")
+_MADE_OF = ("材料", "具材", "具")
 _QUALITIES = ("cheap", "spoiled", "tasty", "weather", "quick", "hot", "near")
 _DESCRIBED = frozenset(("food", "unknown", "dish"))
 _OBJECTS = frozenset(("", "を", "が", "は", "も", "と", "や"))
@@ -153,6 +157,8 @@ class Parser:
 
     def _settle(self, clause: Clause) -> None:
         """Give what was said once for several foods to each of them."""
+        for item in clause.items:
+            item.amount = item.amount or item.pack
         if self._ahead is not None:
             clause.loose.append(self._ahead)
         if self._ahead_day is not None and clause.expires_on is None:
@@ -333,6 +339,10 @@ class Parser:
             self._clause.is_all = True
         if amount.low is None:
             return  # 少々: some, how much nobody knows
+        if self._next_is("particle", "のうち"):
+            return  # 300gのうち200g: what there was, not what was used
+        if self._next_is("particle", "に"):
+            self._clause.is_result = True  # 10個に増やす
         if self._correcting and (self._clause.loose or (self._last and self._last.amount)):
             self._replace_amount(amount)
             return
@@ -382,6 +392,9 @@ class Parser:
             self._clause.expires_on = on
 
     def _noun(self, token: Token) -> None:
+        if token.has("suffix:person"):
+            self._drop_person()
+            return
         place = token.sense_after("place:")
         which = token.sense_after("which:")
         if place is not None:
@@ -401,8 +414,18 @@ class Parser:
             if expiry == "use_by" or expiry == "best_before":
                 self._clause.expiry_kind = expiry
             self._clause.nouns.append(token)
+            if token.said in _MADE_OF and self._last is not None and self._last.particle == "の":
+                self._clause.items.remove(self._last)  # ハンバーグの材料 is no ハンバーグ
+                self._last = None
+                self._clause.dropped += 1
             if not (token.has("thing") and self._last_kind == "amount"):  # 2膳分を: still of the rice
                 self._last_kind = "noun"
+
+    def _drop_person(self) -> None:
+        """佐藤さん is nobody's food."""
+        if self._last is not None and not self._last.is_known and self._last_kind == "name":
+            self._clause.items.remove(self._last)
+            self._last = None
 
     def _left(self, token: Token) -> None:
         if token.has("left") and self._next_is("particle", "の") and self._names_ahead(1):
@@ -463,6 +486,16 @@ class Parser:
 
     _ignored = _filler = _price
 
+    def _stray(self, token: Token) -> None:
+        """A word nobody knows, and no name: what it does to the sentence is unsure."""
+        self._clause.strays += 1
+        self._last_kind = "stray"
+
+    def _container(self, token: Token) -> None:
+        """「納豆3個パック2つ」: the number before was what one of them holds."""
+        if self._last is not None and self._last.amount is not None and self._last_kind == "amount":
+            self._last.pack, self._last.amount = self._last.amount, None
+
     # Small words -----------------------------------------------------------------------------
 
     def _particle(self, token: Token) -> None:
@@ -491,8 +524,12 @@ class Parser:
             self._clause.is_correction = bool(self._done)
 
     def _conj(self, token: Token) -> None:
-        if token.said == "あと" and (self._next_is("amount") or self._next_is("day")):
-            self._clause.is_left = True
+        following = self._peek()
+        if token.said == "あと" and following is not None:
+            if following.kind in ("amount", "day") or following.has("some"):
+                self._clause.is_left = True
+        elif token.said == "それで" and (following is None or following.kind in ("punct", "tail") or following.has("do", "please", "good", "think_up", "adopt", "go")):
+            self._clause.nouns.append(replace(token, kind="noun", senses=frozenset(("that",))))
         self._last_kind = "conj"
 
     def _punct(self, token: Token) -> None:
@@ -504,7 +541,7 @@ class Parser:
     def _tail(self, token: Token) -> None:
         if token.has("instead"):
             self._correcting = True
-            self._clause.is_correction = True
+            self._clause.is_correction = self._clause.is_instead = True
             return
         self._clause.tails.append(token)
         if token.has(*_BOUNDARY_TAILS) and not (token.said in ("から", "し") and not self._clause.items):
@@ -571,10 +608,10 @@ class Parser:
         following = self._peek(skipped)
         if following is None or not (token.form & Form.PLAIN or skipped):
             return False
-        objects = [i for i in self._clause.items if i.particle in _OBJECTS]
+        objects = [i for i in self._clause.items if i.particle in _OBJECTS and not i.is_excluded]
         if following.kind == "noun" and (
             following.has("thing", "recipe", "menu", "meal", "okazu", "bought", "recipe:how")
-            or following.sense_after("dish:")
+            or any(following.sense_after(s) for s in ("dish:", "mood:", "cuisine:"))
         ):
             return True
         if following.said == "の" and following.kind == "particle":
@@ -592,14 +629,14 @@ class Parser:
         while (ending := self._peek()) is not None and ending.has("must", "plan"):
             clause.nouns.append(ending)
             self._at += 1
-        objects = [i for i in clause.items if i.particle in _OBJECTS]
+        objects = [i for i in clause.items if i.particle in _OBJECTS and not i.is_excluded]
         if token.form & (Form.NEG | Form.NOT_DO):
             for item in objects:
                 item.is_excluded = True
         if token.has("keep") and clause.day is not None:
             self._ahead_day = clause.expires_on or clause.day.until or clause.day.on
         if not objects and self._names_ahead(0):
-            clause.items.clear()
+            clause.items = [i for i in clause.items if i.is_excluded]
             clause.loose.clear()
             clause.expires_on = clause.place = None
             clause.is_all = clause.is_left = False

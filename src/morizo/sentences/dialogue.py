@@ -21,6 +21,8 @@ def undo(clause: Clause) -> list[Act] | None:
     """The last change is taken back."""
     if clause.says("undo") and not clause.items:
         return [Undo()]
+    if clause.verb("delete") and not clause.items and not clause.place and not clause.says("shopping"):
+        return [Undo()]
     if clause.verb("put_back") and clause.place is None and not clause.items:
         return [Undo()]
     return None
@@ -59,6 +61,8 @@ def others(clause: Clause, mood: Mood) -> list[Act] | None:
         return [Others()]
     if clause.verb("differ") and clause.says("thing"):
         return [Others()]
+    if clause.verb("correct") and not (clause.loose or clause.day or clause.says("expiry")) and mood is Mood.REQUEST:
+        return [Others()]
     if clause.says("more_of") and (clause.head is None or clause.verb("tell", "absent", "exist")):
         return [Others()]
     return None
@@ -68,7 +72,8 @@ def adopt(clause: Clause, mood: Mood) -> list[Act] | None:
     """The menu proposed is taken."""
     if clause.items or mood in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
         return None
-    if clause.says("adopt"):
+    decided = clause.verb("think_up") and clause.head is not None and clause.head.said.startswith(("決め", "きめ"))
+    if clause.says("adopt") or (decided and mood is Mood.FACT):
         return [Adopt()]
     if clause.says("that") and not clause.says("undo", "what", "how", "meal") and not clause.loose:
         if clause.verb("do", "go", "good", "please", "can") or clause.head is None and not clause.tail("question"):
@@ -95,6 +100,10 @@ def talk(clause: Clause) -> list[Act] | None:
 
 def asks_help(clause: Clause, mood: Mood) -> bool:
     """「何ができるの？」 with no food in sight is about the assistant."""
+    if clause.says("how") and clause.verb("good") and not clause.items:
+        return not clause.says("meal", "menu", "that")
+    if clause.says("how") and clause.verb("do") and clause.tail("advice"):
+        return not (clause.items or clause.says("meal", "menu", "that") or clause.day)
     return (
         clause.says("what")
         and clause.verb("can")
@@ -111,6 +120,8 @@ def answer(clause: Clause, mood: Mood) -> list[Act] | None:
         return [Help()]
     if clause.verb("stop", "differ") or clause.says("no", "oops", "without") or clause.verb("absent"):
         return [No()]
-    if clause.says("yes") or clause.verb("please", "agree") or (clause.verb("good") and mood is not Mood.NEGATION):
+    if clause.tail("not"):
+        return [No()]
+    if clause.says("yes") or clause.verb("please", "agree") or (clause.verb("good") and mood is not Mood.NEGATION and not clause.says("thing", "what", "place")):
         return [Yes()]
     return None

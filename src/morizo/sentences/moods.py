@@ -105,6 +105,11 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
                 moods[at] = Mood.REPORT
         elif following is not None and following.verb("think") and moods[at] is Mood.FACT:
             moods[at] = Mood.FACT
+        elif moods[at] is Mood.CONDITION and following is not None and moods[at + 1] is Mood.QUESTION:
+            moods[at] = Mood.QUESTION  # 冷凍しても大丈夫？
+        elif moods[at] is Mood.CONDITION and clause.form() & Form.PAST and following is not None:
+            if moods[at + 1] in (Mood.FACT, Mood.BARE) and not clause.tails:
+                moods[at] = Mood.FACT  # 作ったら好評だった
         elif moods[at] is Mood.LINK:
             moods[at] = _linked(clause, following, moods[at + 1] if following else None)
     return moods
@@ -112,6 +117,8 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
 
 def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood:
     if following is None or mood is None or clause.ends_hard:
+        if clause.form() & Form.WHOLE and clause.form() & Form.STEM:
+            return Mood.FACT  # しめじ使い切り
         # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
         return Mood.REQUEST
     if mood in (Mood.BARE, Mood.THERE):

@@ -7,6 +7,7 @@ from morizo.foods.catalogue import Catalogue
 from morizo.sentences import asks, dialogue, suggestions
 from morizo.sentences.acts import (
     Act,
+    Allergy,
     Change,
     Cooked,
     Help,
@@ -28,6 +29,8 @@ _UNREAD_VERB = 0.18
 _UNREAD_FRAGMENT = 0.12
 _UNKNOWN_WORD = 0.12
 _HALF_ASKED = 0.45  # 「卵買ったの」 may ask or tell
+_DROPPED = 0.45
+_STRAY = 0.15
 
 
 def read(text: str, *, today: date, catalogue: Catalogue) -> Reading:
@@ -62,26 +65,39 @@ class _Reader:
     def reading(self, text: str) -> Reading:
         for clause, mood in zip(self._clauses, self._moods, strict=True):
             self._clause(clause, mood)
-        drafts = self._with_wish(self._talked.drafts)
+        drafts = self._with_wish(_without_mentions(self._talked.drafts))
         acts = _settled([d.act for d in drafts])
         if not acts:
             return Reading((Unknown(),), 0.0, text)
-        if self._clauses[-1].tails and self._clauses[-1].tails[-1].has("nominal"):
-            self._doubt += _HALF_ASKED
+        self._doubt += self._half_said() if any(isinstance(a, Change) for a in acts) else 0.0
+        self._doubt += _STRAY * sum(c.strays for c in self._clauses)
+        self._doubt += _DROPPED * sum(c.dropped for c in self._clauses)
         sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
         return Reading(tuple(acts), round(max(0.0, sure - self._doubt), 3), text)
+
+    def _half_said(self) -> float:
+        """Doubt about a change where the sentence ends open: 「卵買ったの」「なすがあるんだけど」."""
+        last = self._clauses[-1]
+        if last.tails and last.tails[-1].has("nominal"):
+            return _HALF_ASKED
+        if last.tail("but") and last.verb("exist", "remain"):
+            return _HALF_ASKED
+        return 0.0
 
     def _clause(self, clause: Clause, mood: Mood) -> None:
         drafts = self._talked.drafts
         found = self._ask(clause, mood)
         if found is not None:
-            drafts.extend(Draft(act) for act in found)
+            unsaid = clause.verb("eat") and not clause.says("allergy", "dislike")
+            weight = 0.5 if unsaid and isinstance(found[0], Allergy) else 1.0
+            drafts.extend(Draft(act, None, weight) for act in found)
             return
         done = cooked(clause, mood)
         if done is not None:
             drafts.append(done)
             return
-        if dialogue.asks_help(clause, mood) and not self._offered:
+        alone = not (self._offered or self._wish or drafts)
+        if alone and dialogue.asks_help(clause, mood):
             drafts.append(Draft(Help()))
             return
         weight = suggestions.asks(clause, mood)
@@ -100,7 +116,7 @@ class _Reader:
 
     def _ask(self, clause: Clause, mood: Mood) -> list[Act] | None:
         return (
-            asks.shopping(clause, mood)
+            asks.shopping(clause, mood, self._talked.items)
             or asks.tastes(clause, mood)
             or dialogue.undo(clause)
             or asks.how_to(clause, mood)
@@ -133,7 +149,7 @@ class _Reader:
     def _with_wish(self, drafts: list[Draft]) -> list[Draft]:
         if self._wish is None:
             return drafts
-        uses = tuple(dict.fromkeys((*self._offered, *self._wish.uses)))
+        uses = tuple(dict.fromkeys((*self._offered, *self._hints.uses, *self._wish.uses)))
         wish = suggestions.merged(self._wish, self._hints)
         wish = replace(wish, uses=tuple(u for u in uses if u not in wish.exclude))
         kept = [
@@ -165,6 +181,15 @@ class _Reader:
             self._doubt += _UNREAD_VERB if clause.verb(*CHANGING) else _UNREAD_FRAGMENT / 2
         elif clause.verb(*CHANGING):
             self._doubt += _UNREAD_VERB
+
+
+def _without_mentions(drafts: list[Draft]) -> list[Draft]:
+    """「カレー残ったけど捨てた」: that it was left is only the way to what was done."""
+    return [
+        d
+        for at, d in enumerate(drafts)
+        if not (d.is_mention and any(e.item and d.item and e.item.name == d.item.name for e in drafts[at + 1 :]))
+    ]
 
 
 def _settled(acts: list[Act]) -> list[Act]:

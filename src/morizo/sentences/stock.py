@@ -20,6 +20,7 @@ from morizo.sentences.acts import (
     Nothing,
     Rename,
     Set,
+    ShopAdd,
     Use,
 )
 from morizo.sentences.clauses import Clause, Item
@@ -37,6 +38,8 @@ _REASONS: dict[Mood, Reason] = {
     Mood.CONDITION: "plan",
     Mood.REQUEST: "question",
 }
+_SOURCES = ("から", "より", "まで")
+_ROLES = ("が", "は", "で", "に", "へ", "の", "として")
 _DONE = (Mood.FACT, Mood.THERE)
 _CAME = ("buy", "arrive")
 _WENT = ("use", "open", "cook_with", "reduce")
@@ -87,7 +90,9 @@ class Stock:
 
     def _by_sense(self) -> tuple[tuple[tuple[str, ...], Callable[[Clause, Mood], bool]], ...]:
         return (
+            (("forget",), self._forget),
             (("record",), self._record),
+            (("send", "give"), self._give),
             (("buy", "arrive"), self._buy),
             (("put_in",), self._put_in),
             (("order",), self._order),
@@ -107,7 +112,10 @@ class Stock:
 
     def _things(self, clause: Clause) -> list[Item]:
         """The foods a verb is about: its own, or those spoken of before."""
-        own = [i for i in clause.items if not i.is_excluded]
+        own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
+        if any(i.is_known for i in own):
+            # 「太郎がプリン食べた」: what nobody knows beside a food, as subject or place, is no food.
+            own = [i for i in own if i.is_known or i.amount or i.particle not in _ROLES]
         if clause.items:
             return self._named(own, clause)
         carried = [replace(i) for i in self._talked.items]
@@ -230,7 +238,34 @@ class Stock:
             mood = Mood.FACT
         if clause.says("allergy"):
             return False
+        if not clause.items and self._noted(mood):
+            return True
+        items = self._things(clause)
+        if clause.is_result and mood in _DONE and any(i.amount for i in items):
+            return self._set_amounts([i for i in items if i.amount], clause)
         return self._buy(clause, mood)
+
+    def _noted(self, mood: Mood) -> bool:
+        """「牛乳買わなきゃってメモしといて」: what should be bought goes on the shopping list."""
+        drafts = self._talked.drafts
+        if not drafts or drafts[-1].act not in (Nothing(reason="plan"), Nothing(reason="report_of_other")):
+            return False
+        if mood is not Mood.FACT or not self._talked.items:
+            return False
+        drafts.pop()
+        drafts += [Draft(ShopAdd(name=i.name), i, 0.9) for i in self._talked.items]
+        return True
+
+    def _forget(self, clause: Clause, mood: Mood) -> bool:
+        if not clause.says(*CHANGING):
+            return False
+        self._talked.drafts.append(Draft(Nothing(reason="negation")))
+        return True
+
+    def _give(self, clause: Clause, mood: Mood) -> bool:
+        """送られてきた, 送ってくれた comes in; あげた and おすそ分けした go out."""
+        comes = clause.form() & (Form.PASSIVE | Form.RECEIVED | Form.COME)
+        return self._buy(clause, mood) if comes else self._use(clause, mood)
 
     def _put_in(self, clause: Clause, mood: Mood) -> bool:
         into = [i for i in clause.items if i.is_dish and i.particle in ("に", "は", "へ")]
@@ -245,12 +280,17 @@ class Stock:
             return self._unreal(clause, mood)
         if clause.is_correction and clause.place and not clause.items:
             return self._correct(clause, mood)
-        if into and not clause.place:
+        if (into or clause.says("into")) and not clause.place:
             return self._use(clause, mood)
+        if not clause.items and clause.loose and clause.place:
+            before = self._draft_of(items[-1], Add)
+            if before is not None and isinstance(before.act, Add) and before.act.quantity:
+                return self._move_to(clause, items, clause.place)  # 2本買った、1本は冷凍庫に入れた
         prepared = self._talked.verb == "prepare" and not clause.items
         if clause.place and prepared:
             return self._move_to(clause, items, clause.place)
-        self._add_all(items, clause, clause.place, 0.9)
+        stored = clause.place or clause.form() & Form.AHEAD or self._talked.verb == "buy"
+        self._add_all(items, clause, clause.place, 0.9 if stored else 0.55)
         self._note(clause, "put_in")
         return True
 
@@ -305,8 +345,9 @@ class Stock:
             return False  # なくない
         if mood in (Mood.REQUEST, Mood.WISH, Mood.REPORT, Mood.CONDITION, Mood.QUESTION):
             return False
-        if not says_no and mood is not Mood.FACT and mood is not Mood.THERE:
-            return bool(clause.items) and self._unreal(clause, mood)
+        coming = clause.form() & Form.LOOKS or (clause.form() & Form.BECOME and not clause.form() & Form.PAST)
+        if coming or not (says_no or mood in _DONE):
+            return bool(clause.items) and self._unreal(clause, Mood.PLAN)
         if clause.expiry_kind or clause.says("expiry", "expired", "something", "what"):
             return False
         items = self._things(clause) if clause.items else []
@@ -377,6 +418,8 @@ class Stock:
     def _used(self, clause: Clause) -> list[Item]:
         """What was used; a dish it went into (カレーに, きんぴらで) is not."""
         into = [i for i in clause.items if i.is_dish and i.particle in ("に", "で", "へ")]
+        if len(clause.items) > 1:
+            into += [i for i in clause.items if i.particle == "に" and not i.amount and i not in into]
         if clause.items and len(into) == len(clause.items):
             clause.loose += [i.amount for i in into if i.amount]
             clause.items = []  # only the dish was named: the food was said before
@@ -429,6 +472,8 @@ class Stock:
         elif clause.verb("chill", "thaw") and place is None:
             place = "fridge"
         items = [i for i in self._things(clause) if i.particle != "に"]
+        if place is None and clause.place_from == "freezer" and clause.verb("place") and items:
+            place = "fridge"  # out of the freezer, most likely to thaw; asked
         if place is None or not items:
             return False
         if mood not in _DONE and not (mood is Mood.REQUEST and clause.verb("move") and clause.place):
@@ -443,7 +488,8 @@ class Stock:
                 continue
             low, high, unit = _parts(item.amount)
             act = Move(name=item.name or None, place=place, quantity=low, quantity_high=high, unit=unit, which=item.which)
-            self._talked.drafts.append(Draft(act, item, 1.0))
+            taken_out = clause.place is None and clause.place_from == "freezer"
+            self._talked.drafts.append(Draft(act, item, 0.5 if taken_out else 1.0))
         self._note(clause, "move")
         return True
 
@@ -477,6 +523,8 @@ class Stock:
             return False
         if self._talked.drafts and not item.name and self._amend(amount, clause):
             return True
+        if not item.name and self._talked.items:
+            item = replace(item, name=self._talked.items[-1].name)
         low, high, unit = _parts(amount)
         kind = item.expiry_kind or clause.expiry_kind
         act = Set(
@@ -514,10 +562,15 @@ class Stock:
         if mood is not Mood.BARE:
             return False
         items = [i for i in clause.items if i.is_stock and not i.is_excluded]
-        if clause.replaced is not None and items and clause.tail("copula") and not items[0].amount:
+        if clause.says("gone") and items and not any(i.amount for i in items):
+            for item in items:
+                self._talked.drafts.append(Draft(Set(name=item.name, all_gone=True), item, 0.9))
+            return True
+        renamed = clause.tail("copula") or clause.is_instead
+        if clause.replaced is not None and items and renamed and not items[0].amount:
             self._talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
             return True
-        if clause.is_correction or (not items and clause.tail("copula") and not clause.expires_on):
+        if clause.is_correction or (clause.says("rather") and clause.loose and not items) or (not items and clause.tail("copula") and not clause.expires_on):
             return self._set_anything(clause, 0.9)
         if clause.expires_on or any(i.expires_on for i in items):
             if self._dated(clause, items):

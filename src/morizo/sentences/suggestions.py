@@ -34,7 +34,9 @@ def traits(clause: Clause) -> Suggest:
         moods.append("子ども")
     minutes = next((c.number for c in clause.counted if c.kind == "minutes"), None)
     people = next((c.number for c in clause.counted if c.kind == "servings"), None)
-    uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded)
+    uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _kind_of_dish(i))
+    if dish is None:
+        dish = next((d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None)
     without = tuple(i.name for i in clause.items if i.name and i.is_excluded)
     return Suggest(
         dish=dish if dish in _DISHES else None,  # type: ignore[arg-type]
@@ -70,7 +72,10 @@ def asks(clause: Clause, mood: Mood) -> float:
         return 0.0
     has_dish = any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns)
     has_mood = any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns)
-    about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or bool(clause.counted) or has_mood
+    about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or has_mood
+    about_meal = about_meal or any(c.kind in ("minutes", "servings") for c in clause.counted)
+    if clause.head is None and any(i.particle == "は" for i in clause.items) and not clause.tail("question"):
+        about_meal = about_meal and not has_mood
     asking = (
         mood is Mood.QUESTION
         or says("what", "something", "how")
@@ -82,6 +87,10 @@ def asks(clause: Clause, mood: Mood) -> float:
         return 0.95
     if (says("can", "cook") or verb("can")) and says("thing", "something") and (clause.head is None or verb("tell", "exist", "absent", "good")):
         return 0.9
+    if verb("cook", "eat") and says("what", "something") and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
+        return 0.95
+    if says("can", "cook") and clause.head is None and clause.items and not clause.tails:
+        return 0.8
     if verb("think_up") and (clause.items or says("something", "what")):
         return 0.9
     if verb("cook", "can") and (says("what", "something") or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)):
@@ -106,6 +115,8 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         return 0.9
     if clause.items and verb("can") and says("thing"):
         return 0.9
+    if clause.items and verb("remain") and mood in (Mood.THERE, Mood.FACT) and clause.head and clause.head.said.startswith(("余", "あま")):
+        return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
     consuming = verb("use") and not verb("eat") and mood in (Mood.WISH, Mood.PLAN) and bool(clause.form() & Form.WISH)
     if clause.items and consuming:
         return 0.75
@@ -138,6 +149,13 @@ def hints(clause: Clause) -> Suggest:
             uses=tuple(i.name for i in named if i.particle == "で"),
         )
     return found
+
+
+def _kind_of_dish(item: Item) -> str | None:
+    """サラダ asked for is a side, スープ a soup: no food to use up."""
+    if item.name.endswith("サラダ"):
+        return "sub"
+    return "soup" if item.name in ("スープ", "味噌汁", "みそ汁", "お味噌汁", "お吸い物") else None
 
 
 def _is_scene(item: Item) -> bool:

@@ -7,7 +7,7 @@ path with the lowest sum wins (Viterbi). What nobody knows becomes an `unknown` 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from morizo.foods.text import Folded, folded, is_hiragana, is_katakana, unify
 from morizo.sentences.dates import Day, read_day
 from morizo.sentences.inflection import Form, endings
 from morizo.sentences.lexicon import Word, words_by_start
+from morizo.sentences.strangers import is_name
 from morizo.sentences.counts import Counted, read_counted
 
 Value = Food | Amount | Day | Counted | None
@@ -78,13 +79,25 @@ _KANA_COST = {
 _FREQUENT = {"もの": 1.6, "まだ": 1.4, "それ": 0.6, "これ": 0.6, "なに": 0.6, "やつ": 0.6}
 _FREQUENT_SENSES = {"absent": 0.9, "exist": 0.6, "do": 0.6, "keep": 1.2, "buy": 0.2, "use": 0.2, "can": 0.8}
 _WRITTEN_COST = {"particle": 1.2, "tail": 1.4}
+_KANA_AMOUNT = re.compile(
+    "(?:ひと|ふた|みっ|よっ|いつ|むっ|なな|やっ|ここの)つ|(?:ひと|ふた|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|じゅう)?"
+    "(?:いっ|ろっ|はっ|じゅっ)?(?:こ|ほん|ぽん|ぼん|まい|ふくろ|たば|たま|きれ|ちょう|ぱっく)"
+)
 _SPLIT_COST = 4.0  # a word that begins inside a run of katakana, or of digits and letters
 
 
 def tokenise(text: str, today: date, catalogue: Catalogue) -> tuple[Token, ...]:
     """Cut a sentence into words; never raises, and every character but spaces is in some token."""
     view = folded(_as_meant(text[:LONGEST_TEXT]))
-    return tuple(_path(_Lattice(view, today, catalogue)))
+    return tuple(_judged(token, view) for token in _path(_Lattice(view, today, catalogue)))
+
+
+def _judged(token: Token, view: Folded) -> Token:
+    """An unknown word that is no noun names nothing: it is a `stray`."""
+    if token.kind != "unknown":
+        return token
+    start, end = view.outward(token.start), view.outward(token.end)
+    return token if is_name(view.raw, start, end) else replace(token, kind="stray")
 
 
 _MISHEARD = (
@@ -147,11 +160,11 @@ class _Lattice:
 
     def _word(self, word: Word, at: int) -> Iterator[_Edge]:
         end = at + len(word.spelling)
-        senses = frozenset((word.sense,))
+        senses = frozenset((word.sense, word.sense.partition(":")[0]))
         if word.kind == "punct":
             yield _Edge(end, 0.0, "punct", senses, Form.NONE, None)
         elif word.inflects is None:
-            cost = self._cost(word.kind, at, end) - _FREQUENT.get(word.spelling, 0.0)
+            cost = self._cost(word.kind, at, end) - _FREQUENT.get(word.spelling, 0.05)
             yield _Edge(end, cost, word.kind, senses, Form.NONE, None)
         else:
             for stop, form in endings(self.text, end, word.inflects):
@@ -160,8 +173,8 @@ class _Lattice:
                 cost = self._cost("verb", at, stop) - _FREQUENT_SENSES.get(word.sense, 0.0)
                 if len(word.spelling) == 1 and is_hiragana(self._raw[at]):
                     cost += 0.8  # a stem of one kana is everywhere
-                if form & Form.STEM and not form & Form.WISH and not form & Form.POLITE:
-                    cost += 1.2
+                if form & (Form.STEM | Form.PURPOSE) and not form & (Form.WISH | Form.POLITE):
+                    cost += 1.8 if form & Form.PURPOSE else 1.2
                 if form & (Form.ABLE | Form.PASSIVE):
                     cost += 0.3
                 yield _Edge(stop, cost, "verb", senses, form, None)
@@ -183,6 +196,8 @@ class _Lattice:
             cost = self._cost("noun", at, day[1]) - 0.6
             yield _Edge(day[1], cost, "day", _NO_SENSES, Form.NONE, day[0])
         amount = read_amount(self.text, at)
+        if amount is None:
+            amount = self._amount_in_kana(at)
         if amount and amount[1] > at:
             yield self._amount(*amount)
             held = self.text.rfind("入", at + 1, amount[1])
@@ -190,13 +205,19 @@ class _Lattice:
             if shorter and shorter[1] > at:  # 500g入れた: 入 belongs to the verb
                 yield self._amount(*shorter)
 
+    def _amount_in_kana(self, at: int) -> tuple[Amount, int] | None:
+        """さんぼん before more kana (さんぼんかった), where no word boundary can be seen."""
+        match = _KANA_AMOUNT.match(self.text, at)
+        found = read_amount(match[0]) if match else None
+        return (found[0], at + found[1]) if found else None
+
     @staticmethod
     def _amount(amount: Amount, end: int) -> _Edge:
         cost = 1.6 if amount.low is not None and amount.unit else 2.4
         return _Edge(end, cost, "amount", _NO_SENSES, Form.NONE, amount)
 
     def _unknown(self, at: int) -> Iterator[_Edge]:
-        cost = 7.0
+        cost = 7.0 if not self._raw[at].isdecimal() else 10.0
         for end in range(at + 1, min(len(self.text), at + _LONGEST_UNKNOWN) + 1):
             letter = self._raw[end - 1]
             if not (letter.isalnum() or letter in "ー々") or (letter.isdecimal() and end > at + 1):

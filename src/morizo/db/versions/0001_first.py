@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_attempts")),
     )
+    op.create_index("ix_attempts_window_start", "attempts", ["window_start"], unique=False)
     op.create_table(
         "households",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -75,6 +76,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_account_links")),
     )
+    op.create_index("ix_account_links_person", "account_links", ["person_id"], unique=False)
     op.create_table(
         "changes",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
