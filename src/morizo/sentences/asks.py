@@ -31,7 +31,7 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
     if items and mood not in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
         if clause.head is None or clause.verb("put_in", "record", "write", "move", "do", "please"):
             return [_shop_add(i) for i in items]
-    if not clause.items and not clause.verb("delete"):
+    if not clause.items and not clause.verb("delete", "put_in", "record", "write"):
         return [AskShopping()]
     return None
 
@@ -46,19 +46,17 @@ def _shop_add(item: Item) -> ShopAdd:
 def tastes(clause: Clause, mood: Mood) -> list[Act] | None:
     """Allergies and dislikes told in passing."""
     names = tuple(i.name for i in clause.items if i.name)
-    if clause.says("bad") and clause.tail("because"):
-        return None
     if not names or mood in (Mood.QUESTION, Mood.CONDITION):
         return None
     if clause.says("allergy"):
         lifted = clause.tail("not") or mood is Mood.NEGATION and clause.verb("absent", "exist", "become")
-        healed = clause.verb("heal")
+        healed = clause.verb("heal", "run_out") and mood is Mood.FACT
         return [Allergy(names=names, lifted=bool(lifted or healed))]
     if clause.says("dislike"):
         return None if clause.tail("not") else [Dislike(names=names)]
     if clause.says("like") and clause.tail("not"):
         return [Dislike(names=names)]
-    if clause.verb("eat") and mood is Mood.NEGATION and not clause.form() & (Form.PAST | Form.STATE | Form.NOT_DO | Form.TE):
+    if clause.verb("eat") and mood is Mood.NEGATION and not clause.tails and not clause.form() & (Form.PAST | Form.STATE | Form.NOT_DO | Form.TE | Form.WHOLE):
         if clause.form() & (Form.ABLE | Form.PASSIVE):
             return [Allergy(names=names)]
         return [Dislike(names=names)] if clause.says("scene:person") else None
@@ -67,9 +65,12 @@ def tastes(clause: Clause, mood: Mood) -> list[Act] | None:
     return None
 
 
-def how_to(clause: Clause, mood: Mood) -> list[Act] | None:
-    """How a dish is made."""
+def how_to(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
+    """How a dish (or the one `spoken` of) is made."""
     if not clause.items:
+        dish = next((i for i in reversed(spoken) if i.is_dish), None)
+        if dish and (clause.says("recipe:how") or (clause.says("how") and clause.verb("cook", "do"))):
+            return [HowTo(title=dish.name)]
         return None
     item = clause.items[-1]
     if clause.says("recipe:how"):
@@ -130,6 +131,8 @@ def stock(clause: Clause, mood: Mood) -> list[Act] | None:
     wants = clause.verb("tell", "count") or (mood is Mood.QUESTION and clause.verb(*_THERE))
     noun = any(t.said in ("在庫", "中身", "なかみ", "ストック") for t in clause.nouns)
     if clause.says("cook", "recipe", "menu", "meal", "mood:簡単") or clause.verb("cook", "can"):
+        return None
+    if items and not places and (items[0].particle == "で" or clause.says("something")):
         return None
     if items:
         asks = (

@@ -303,6 +303,9 @@ class Parser:
         whole = self._catalogue.find(said)
         if whole is not None:
             return Item(said, whole, is_dish=is_dish or fold(said) in dish_names())
+        group = parts[0].value
+        if is_dish and len(parts) == 3 and isinstance(group, Food) and group.is_group:
+            return self._item(parts[2:])  # 冷凍食品の餃子
         if is_dish:
             known = len(parts) == 1 or parts[-1].kind == "dish" or bool(foods)
             return Item(said, is_dish=True, is_known=known)
@@ -339,6 +342,13 @@ class Parser:
             self._clause.is_all = True
         if amount.low is None:
             return  # 少々: some, how much nobody knows
+        following = self._peek()
+        if following is not None and following.said.startswith("切り") and following.start == token.end:
+            self._at += 1  # 6枚切り says how the bread is cut
+            return
+        if token.said.endswith(("入り", "入", "いり")) and self._last is not None:
+            self._last.pack = amount
+            return
         if self._next_is("particle", "のうち"):
             return  # 300gのうち200g: what there was, not what was used
         if self._next_is("particle", "に"):
@@ -410,6 +420,8 @@ class Parser:
         elif token.has("cook_prefix") and self._names_ahead(0):
             self._prefix = token.said
         else:
+            if token.has("expiry") and self._clause.day and self._clause.expires_on is None:
+                self._clause.expires_on = self._clause.day.on  # 明後日が期限
             expiry = token.sense_after("expiry:")
             if expiry == "use_by" or expiry == "best_before":
                 self._clause.expiry_kind = expiry
@@ -477,6 +489,10 @@ class Parser:
 
     def _counted(self, token: Token) -> None:
         if isinstance(token.value, Counted):
+            if token.value.number == -1 and self._next_is("particle", "の") and self._peek(1) is not None:
+                if self._peek(1).kind == "amount":  # type: ignore[union-attr]
+                    self._clause.is_left = True  # 最後の1個
+                    return
             self._clause.counted.append(token.value)
 
     _order = _servings = _minutes = _child = _counted
@@ -488,6 +504,13 @@ class Parser:
 
     def _stray(self, token: Token) -> None:
         """A word nobody knows, and no name: what it does to the sentence is unsure."""
+        following = self._peek()
+        if following is not None and following.has("allergy"):
+            self._name(replace(token, kind="unknown"))  # 乳アレルギー
+            return
+        before = self._tokens[self._at - 2] if self._at > 1 else None
+        if token.has("scrap") and before is not None and before.kind in _NAMES and before.end == token.start:
+            self._clause.dropped += 1  # part of a longer name: ちくわ|ぶ
         self._clause.strays += 1
         self._last_kind = "stray"
 
@@ -548,10 +571,8 @@ class Parser:
             self._close_after_tails()
 
     def _verb(self, token: Token) -> None:
-        if token.form & Form.NOUN and token.has("freeze", "chill") and self._names_ahead(0):
-            if self._tokens[self._at].start == token.end:
-                self._prefix = token.said
-                return
+        if self._is_part_of_a_noun(token):
+            return
         if self._is_cleft(token):
             self._clause.head = token
             self._at += 1
@@ -563,6 +584,30 @@ class Parser:
         self._clause.head = token
         self._advice(token)
         self._close_after_tails()
+
+    def _is_part_of_a_noun(self, token: Token) -> bool:
+        """冷凍餃子, 大量消費レシピ, 使い道, 冷凍の鶏肉: a verb's stem or noun that goes into a noun."""
+        following = self._peek()
+        if following is None or not token.form & (Form.NOUN | Form.STEM) or token.form & Form.PAST:
+            return False
+        if following.said == "の" and self._names_ahead(1) and token.form & Form.NOUN:
+            self._at += 1
+            return True
+        if following.start != token.end or following.kind not in ("food", "unknown", "dish", "noun", "stray"):
+            return False
+        if following.kind == "noun" and not following.has("thing", "recipe", "menu", "idea"):
+            return False
+        if token.has("freeze", "chill") and token.form & Form.NOUN and following.kind != "noun":
+            self._prefix = token.said
+            return True
+        if following.kind == "noun":
+            self._clause.nouns.append(token)
+            return True
+        if token.form & Form.STEM:
+            self._clause.strays += 1
+            self._clause.dropped += following.kind != "food"
+            return True
+        return False
 
     def _advice(self, token: Token) -> None:
         """Take いい after 〜ば, 〜たら, 〜ても: one predicate with it."""
@@ -630,7 +675,7 @@ class Parser:
             clause.nouns.append(ending)
             self._at += 1
         objects = [i for i in clause.items if i.particle in _OBJECTS and not i.is_excluded]
-        if token.form & (Form.NEG | Form.NOT_DO):
+        if token.form & (Form.NEG | Form.NOT_DO) and not self._next_is("noun", "分", "ぶん"):
             for item in objects:
                 item.is_excluded = True
         if token.has("keep") and clause.day is not None:

@@ -30,8 +30,11 @@ def undo(clause: Clause) -> list[Act] | None:
 
 def choose(clause: Clause, mood: Mood) -> list[Act] | None:
     """One of the choices shown is picked."""
-    if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
+    decided = clause.verb("think_up") and mood is Mood.FACT and len(clause.items) == 1 and clause.items[0].particle == "に"
+    if mood in (Mood.NEGATION, Mood.REPORT) or (mood is Mood.FACT and not decided):
         return None
+    if len(clause.items) == 1 and not clause.items[0].name and mood in (Mood.PLAN, Mood.REQUEST):
+        return [Choose(label=_WHICH_LABELS.get(str(clause.items[0].which), ""))]
     if clause.head is not None and not clause.verb("do", "good", "please", "think_up", "go", "tell", "cook", "want"):
         return None
     order = next((c.number for c in clause.counted if c.kind == "order"), None)
@@ -43,12 +46,14 @@ def choose(clause: Clause, mood: Mood) -> list[Act] | None:
     if len(clause.items) != 1 or clause.says("what", "something", "meal", "menu", "recipe", "recipe:how", "cook", "use"):
         return None
     item = clause.items[0]
+    if item.is_excluded:
+        return None
     if not item.name and item.which and not clause.loose:
         return [Choose(label=_WHICH_LABELS.get(str(item.which), str(item.which)))]
     picked = clause.verb("do", "good", "please") or (clause.head is None and item.particle == "で")
     if item.is_dish and picked and mood is not Mood.QUESTION and not item.amount:
         return [Choose(label=item.name)]
-    if clause.verb("do") and item.particle == "に" and item.name and mood is not Mood.QUESTION:
+    if (clause.verb("do") or decided) and item.particle == "に" and item.name and mood is not Mood.QUESTION:
         return [Choose(label=item.name)]
     return None
 
@@ -100,6 +105,8 @@ def talk(clause: Clause) -> list[Act] | None:
 
 def asks_help(clause: Clause, mood: Mood) -> bool:
     """「何ができるの？」 with no food in sight is about the assistant."""
+    if clause.says("what") and clause.verb("say") and clause.tail("advice") and not clause.items:
+        return True
     if clause.says("how") and clause.verb("good") and not clause.items:
         return not clause.says("meal", "menu", "that")
     if clause.says("how") and clause.verb("do") and clause.tail("advice"):
@@ -114,7 +121,7 @@ def asks_help(clause: Clause, mood: Mood) -> bool:
 
 def answer(clause: Clause, mood: Mood) -> list[Act] | None:
     """Yes, no, help."""
-    if clause.items or clause.loose or clause.place:
+    if clause.items or clause.loose or clause.place or clause.says("allergy"):
         return None
     if (clause.says("help") or clause.verb("talk_to")) and not clause.verb("cook"):
         return [Help()]

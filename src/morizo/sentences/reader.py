@@ -119,7 +119,7 @@ class _Reader:
             asks.shopping(clause, mood, self._talked.items)
             or asks.tastes(clause, mood)
             or dialogue.undo(clause)
-            or asks.how_to(clause, mood)
+            or asks.how_to(clause, mood, self._talked.items)
             or asks.expiring(clause, mood, self._today)
             or self._asks_stock(clause, mood)
             or dialogue.choose(clause, mood)

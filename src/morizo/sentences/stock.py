@@ -80,7 +80,7 @@ class Stock:
     def read(self, clause: Clause, mood: Mood) -> bool:
         """Read one clause; whether it was about the stock at all."""
         if clause.head is None:
-            return self._fragment(clause, mood)
+            return self._told_of(clause) or self._fragment(clause, mood)
         if clause.verb("go") or (clause.says("scene:shopping") and clause.verb("buy")):
             self._talked.is_shopping = True
         for senses, reader in self._by_sense():
@@ -91,7 +91,7 @@ class Stock:
     def _by_sense(self) -> tuple[tuple[tuple[str, ...], Callable[[Clause, Mood], bool]], ...]:
         return (
             (("forget",), self._forget),
-            (("record",), self._record),
+            (("record", "write"), self._record),
             (("send", "give"), self._give),
             (("buy", "arrive"), self._buy),
             (("put_in",), self._put_in),
@@ -108,11 +108,21 @@ class Stock:
             (("prepare", "count", "do"), self._carry),
         )
 
+    def _told_of(self, clause: Clause) -> bool:
+        """「捨てた牛乳は1本です」: the verb that describes the food says what became of it."""
+        if not any(i.amount for i in clause.items):
+            return False
+        for noun in clause.nouns:
+            if noun.kind == "verb" and noun.form & Form.PAST and noun.has("use", "throw", "spoil", "freeze"):
+                return self.read(replace(clause, head=noun), Mood.FACT)
+        return False
+
     # Shared ----------------------------------------------------------------------------------
 
     def _things(self, clause: Clause) -> list[Item]:
         """The foods a verb is about: its own, or those spoken of before."""
         own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
+        own = [i for at, i in enumerate(own) if not _is_heading(i, own[at + 1 :])]
         if any(i.is_known for i in own):
             # 「太郎がプリン食べた」: what nobody knows beside a food, as subject or place, is no food.
             own = [i for i in own if i.is_known or i.amount or i.particle not in _ROLES]
@@ -240,6 +250,8 @@ class Stock:
             return False
         if not clause.items and self._noted(mood):
             return True
+        if clause.verb("write"):
+            return False
         items = self._things(clause)
         if clause.is_result and mood in _DONE and any(i.amount for i in items):
             return self._set_amounts([i for i in items if i.amount], clause)
@@ -305,9 +317,11 @@ class Stock:
     def _exist(self, clause: Clause, mood: Mood) -> bool:
         if clause.says("something", "what") or clause.says("expiry", "near", "expiring"):
             return False
-        items = self._things(clause) if clause.items else []
+        items = self._lying(clause) if clause.items else []
         if mood is Mood.NEGATION:
             return self._gone(clause, mood)
+        if mood in _DONE and not clause.items and clause.loose and self._counted(clause):
+            return True
         if not items or mood not in _DONE:
             return False
         if clause.is_left and all(i.amount for i in items):
@@ -316,10 +330,24 @@ class Stock:
         self._note(clause, "exist")
         return True
 
+    def _lying(self, clause: Clause) -> list[Item]:
+        """What is there; where it lies (鍋に) is no item."""
+        items = self._things(clause)
+        return [i for i in items if i.particle not in ("に", "で")] or items
+
+    def _counted(self, clause: Clause) -> bool:
+        """「買いすぎちゃって3袋もある」: the number of what was just added."""
+        draft = self._talked.drafts[-1] if self._talked.drafts else None
+        if draft is None or not isinstance(draft.act, Add) or draft.act.quantity is not None:
+            return False
+        low, high, unit = _parts(clause.loose[0])
+        draft.act = replace(draft.act, quantity=low, quantity_high=high, unit=unit)
+        return True
+
     def _remain(self, clause: Clause, mood: Mood) -> bool:
         if mood not in _DONE or clause.says("something", "what"):
             return mood is Mood.NEGATION and self._gone(clause, mood)
-        items = self._things(clause)
+        items = self._lying(clause)
         return bool(items) and self._set_amounts(items, clause)
 
     def _set_amounts(self, items: list[Item], clause: Clause, weight: float = 1.0) -> bool:
@@ -334,7 +362,7 @@ class Stock:
                 which=item.which,
             )
             self._talked.drafts.append(
-                Draft(act, item, weight if item.amount else 0.75 * weight, is_mention=clause.verb("remain"))
+                Draft(act, item, weight if item.amount else 0.75 * weight, is_mention=not item.amount)
             )
         self._note(clause, "remain")
         return True
@@ -350,7 +378,9 @@ class Stock:
             return bool(clause.items) and self._unreal(clause, Mood.PLAN)
         if clause.expiry_kind or clause.says("expiry", "expired", "something", "what"):
             return False
-        items = self._things(clause) if clause.items else []
+        items = self._things(clause) if clause.items or clause.loose else []
+        if clause.says("some") and items and clause.verb("absent"):
+            return self._set_amounts(items, clause, 0.6)  # ほとんどない: some, little
         if clause.verb("run_out") and not items and not clause.items:
             items = self._things(clause)
         if not items:
@@ -405,6 +435,8 @@ class Stock:
             return mood is Mood.LINK
         if mood not in _DONE:
             return self._unreal(clause, mood)
+        if not clause.items and not clause.loose and not clause.is_all:
+            items = [i for i in items if self._draft_of(i, Use) is None]  # 開けて使った is one use
         whole = bool(clause.form() & Form.WHOLE) or any("完" in t.said for t in (clause.head,) if t)
         for item in items:
             is_all = item.is_all or whole
@@ -440,6 +472,9 @@ class Stock:
         items = self._things(clause)
         if not items:
             return False
+        if clause.verb("lose") and clause.form() & Form.TE and not clause.form() & Form.DONE:
+            self._note(clause, "prepare")  # 卵を割って…
+            return True
         if mood is Mood.LINK:
             mood = Mood.FACT if clause.verb("spoil") else mood
         if mood not in _DONE:
@@ -561,7 +596,7 @@ class Stock:
     def _fragment(self, clause: Clause, mood: Mood) -> bool:
         if mood is not Mood.BARE:
             return False
-        items = [i for i in clause.items if i.is_stock and not i.is_excluded]
+        items = [i for i in clause.items if (i.is_stock or i.amount) and not i.is_excluded]
         if clause.says("gone") and items and not any(i.amount for i in items):
             for item in items:
                 self._talked.drafts.append(Draft(Set(name=item.name, all_gone=True), item, 0.9))
@@ -570,7 +605,8 @@ class Stock:
         if clause.replaced is not None and items and renamed and not items[0].amount:
             self._talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
             return True
-        if clause.is_correction or (clause.says("rather") and clause.loose and not items) or (not items and clause.tail("copula") and not clause.expires_on):
+        counting = self._talked.verb == "err" and not clause.items
+        if clause.is_correction or (counting and clause.loose) or (clause.says("rather") and clause.loose and not items) or (not items and clause.tail("copula") and not clause.expires_on):
             return self._set_anything(clause, 0.9)
         if clause.expires_on or any(i.expires_on for i in items):
             if self._dated(clause, items):
@@ -584,6 +620,9 @@ class Stock:
             return self._set_amounts(items, clause)
         if not items:
             return self._placed(clause)
+        now = clause.says("now") or (clause.tail("copula") and items[0].particle in ("は", "が"))
+        if len(items) == 1 and items[0].amount and now and self._talked.verb not in ("buy", "arrive"):
+            return not clause.says("buy", "bought") and self._set_amounts(items, clause, 0.9)
         return self._listed(clause, items)
 
     def _dated(self, clause: Clause, items: list[Item]) -> bool:
@@ -625,7 +664,9 @@ class Stock:
             return False
         if items[-1].particle in ("で", "の"):
             return False
-        self._add_all(items, clause, clause.place, 1.0 if came else 0.8 if counted else 0.65)
+        ate = clause.says("meal", "scene:meal") and not came  # 「朝、食パン1枚」 may be what was eaten
+        weight = 0.5 if ate else 1.0 if came else 0.8 if counted else 0.65
+        self._add_all(items, clause, clause.place, weight)
         self._note(clause, "buy")
         return True
 
@@ -653,6 +694,11 @@ def cooked(clause: Clause, mood: Mood) -> Draft | None:
     if clause.items and not dishes:
         return None
     return Draft(Cooked(title=dishes[-1].name if dishes else None), None, 1.0)
+
+
+def _is_heading(item: Item, following: list[Item]) -> bool:
+    """「お肉は鶏ももと豚こま」: the group only heads its list."""
+    return item.food is not None and item.food.is_group and item.particle == "は" and not item.amount and bool(following)
 
 
 def _same(one: Item, other: Item) -> bool:

@@ -34,7 +34,7 @@ def traits(clause: Clause) -> Suggest:
         moods.append("子ども")
     minutes = next((c.number for c in clause.counted if c.kind == "minutes"), None)
     people = next((c.number for c in clause.counted if c.kind == "servings"), None)
-    uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _kind_of_dish(i))
+    uses = tuple(i.name for i in clause.items if _is_used(i) and not _kind_of_dish(i))
     if dish is None:
         dish = next((d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None)
     without = tuple(i.name for i in clause.items if i.name and i.is_excluded)
@@ -113,6 +113,10 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         return 0.95
     if not clause.items and says("something") and verb("absent", "exist") and not clause.place:
         return 0.9
+    if clause.items and clause.head is None and says("craving", "idea"):
+        return 0.9
+    if clause.head is None and clause.items and all(i.is_excluded for i in clause.items):
+        return 0.8
     if clause.items and verb("can") and says("thing"):
         return 0.9
     if clause.items and verb("remain") and mood in (Mood.THERE, Mood.FACT) and clause.head and clause.head.said.startswith(("余", "あま")):
@@ -149,6 +153,11 @@ def hints(clause: Clause) -> Suggest:
             uses=tuple(i.name for i in named if i.particle == "で"),
         )
     return found
+
+
+def _is_used(item: Item) -> bool:
+    known = item.is_known or item.particle in ("で", "を")
+    return bool(item.name) and known and not item.is_excluded
 
 
 def _kind_of_dish(item: Item) -> str | None:

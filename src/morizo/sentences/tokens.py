@@ -14,11 +14,11 @@ from functools import lru_cache
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.measures import Amount, read_amount
 from morizo.foods.models import Food
-from morizo.foods.text import Folded, folded, is_hiragana, is_katakana, unify
+from morizo.foods.text import Folded, folded, is_hiragana, is_kanji, is_katakana, unify
 from morizo.sentences.dates import Day, read_day
 from morizo.sentences.inflection import Form, endings
 from morizo.sentences.lexicon import Word, words_by_start
-from morizo.sentences.strangers import is_name
+from morizo.sentences.strangers import stranger
 from morizo.sentences.counts import Counted, read_counted
 
 Value = Food | Amount | Day | Counted | None
@@ -97,7 +97,10 @@ def _judged(token: Token, view: Folded) -> Token:
     if token.kind != "unknown":
         return token
     start, end = view.outward(token.start), view.outward(token.end)
-    return token if is_name(view.raw, start, end) else replace(token, kind="stray")
+    if end - start == 1 and not is_kanji(token.said):
+        return replace(token, kind="stray", senses=frozenset(("word",)))
+    found = stranger(view.raw, start, end)
+    return token if found == "name" else replace(token, kind="stray", senses=frozenset((found,)))
 
 
 _MISHEARD = (
@@ -155,6 +158,8 @@ class _Lattice:
             for word in words_by_start().get(table_key, ()):
                 if self.text.startswith(word.spelling, at):
                     yield from self._word(word, at)
+        if first == "x" and self.text[at + 1 : at + 2].isdecimal():  # 牛乳x2
+            yield _Edge(at + 1, 0.0, "punct", _NO_SENSES, Form.NONE, None)
         if not first.isalnum() and first not in "ー?":
             yield _Edge(at + 1, 0.0, "punct", _NO_SENSES, Form.NONE, None)
 
