@@ -70,6 +70,7 @@ class Clause:
     counted: list[Counted] = field(default_factory=list)
     dropped: int = 0
     strays: int = 0
+    is_priced: bool = False
     ends_hard: bool = False
 
     @property
@@ -100,6 +101,7 @@ class Clause:
 _NAMES = ("food", "unknown", "dish", "dish_end", "cut")
 _BOUNDARY_TAILS = ("but", "because", "question", "hearsay")
 _MADE_OF = ("材料", "具材", "具")
+_SHELVES = ("reito", "sozai", "kanzume", "kako-niku", "kanso")
 _QUALITIES = ("cheap", "spoiled", "tasty", "weather", "quick", "hot", "near")
 _DESCRIBED = frozenset(("food", "unknown", "dish"))
 _OBJECTS = frozenset(("", "を", "が", "は", "も", "と", "や"))
@@ -123,6 +125,7 @@ class Parser:
         self._which: Which | None = None
         self._prefix = ""
         self._correcting = False
+        self._hesitated = False
         self._last_kind = ""
 
     def parse(self) -> list[Clause]:
@@ -304,7 +307,7 @@ class Parser:
         if whole is not None:
             return Item(said, whole, is_dish=is_dish or fold(said) in dish_names())
         group = parts[0].value
-        if is_dish and len(parts) == 3 and isinstance(group, Food) and group.is_group:
+        if is_dish and len(parts) == 3 and isinstance(group, Food) and group.id in _SHELVES:
             return self._item(parts[2:])  # 冷凍食品の餃子
         if is_dish:
             known = len(parts) == 1 or parts[-1].kind == "dish" or bool(foods)
@@ -364,8 +367,12 @@ class Parser:
             self._last.amount = amount
         elif self._last is None and self._names_ahead(0):
             self._ahead = amount
+        elif self._hesitated and self._last is not None:
+            self._last.amount = amount  # 2個、あっ3個
         else:
+            self._clause.dropped += self._last_kind == "amount"  # two numbers for one thing
             self._clause.loose.append(amount)
+        self._hesitated = False
         self._last_kind = "amount"
 
     def _replace_amount(self, amount: Amount) -> None:
@@ -426,6 +433,7 @@ class Parser:
             if expiry == "use_by" or expiry == "best_before":
                 self._clause.expiry_kind = expiry
             self._clause.nouns.append(token)
+            self._hesitated = self._hesitated or token.has("rather")
             if token.said in _MADE_OF and self._last is not None and self._last.particle == "の":
                 self._clause.items.remove(self._last)  # ハンバーグの材料 is no ハンバーグ
                 self._last = None
@@ -500,7 +508,13 @@ class Parser:
     def _price(self, token: Token) -> None:
         """Prices say nothing about the stock."""
 
-    _ignored = _filler = _price
+        self._clause.is_priced = True
+
+    def _ignored(self, token: Token) -> None:
+        """Hours, ages and the like say nothing about the stock."""
+
+    def _filler(self, token: Token) -> None:
+        self._hesitated = True
 
     def _stray(self, token: Token) -> None:
         """A word nobody knows, and no name: what it does to the sentence is unsure."""
@@ -614,7 +628,7 @@ class Parser:
         following = self._peek()
         if following is None or following.kind != "verb" or not following.has("good"):
             return
-        if token.form & Form.COND:
+        if token.form & (Form.COND | Form.TE):
             self._clause.tails.append(replace(following, senses=frozenset(("advice",))))
             self._at += 1
 

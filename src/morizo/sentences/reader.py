@@ -64,7 +64,10 @@ class _Reader:
 
     def reading(self, text: str) -> Reading:
         for clause, mood in zip(self._clauses, self._moods, strict=True):
+            before = len(self._talked.drafts)
             self._clause(clause, mood)
+            if clause.is_instead and clause.replaced is None and before:
+                self._take_back(before)
         drafts = self._with_wish(_without_mentions(self._talked.drafts))
         acts = _settled([d.act for d in drafts])
         if not acts:
@@ -75,10 +78,18 @@ class _Reader:
         sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
         return Reading(tuple(acts), round(max(0.0, sure - self._doubt), 3), text)
 
+    def _take_back(self, before: int) -> None:
+        """「牛乳買った、じゃなくて豆乳買った」: the clause before is replaced."""
+        drafts = self._talked.drafts
+        if len(drafts) > before and type(drafts[before].act) is type(drafts[before - 1].act):
+            del drafts[before - 1]
+
     def _half_said(self) -> float:
         """Doubt about a change where the sentence ends open: 「卵買ったの」「なすがあるんだけど」."""
         last = self._clauses[-1]
         if last.tails and last.tails[-1].has("nominal"):
+            return _HALF_ASKED
+        if any(c.tail("maybe") or c.verb("think") for c in self._clauses):
             return _HALF_ASKED
         if last.tail("but") and last.verb("exist", "remain"):
             return _HALF_ASKED

@@ -129,6 +129,8 @@ class Stock:
         if clause.items:
             return self._named(own, clause)
         carried = [replace(i) for i in self._talked.items]
+        if not carried and (clause.says("that") or clause.is_all or clause.loose):
+            carried = [Item("")]  # それ全部使った: the last one spoken of
         for item in carried:
             if clause.loose:
                 item.amount = clause.loose[0]
@@ -229,7 +231,7 @@ class Stock:
         return True
 
     def _bought(self, clause: Clause) -> list[Item]:
-        items = [i for i in self._things(clause) if i.particle not in ("で", "に") or i.amount]
+        items = [i for i in self._things(clause) if i.name and (i.particle not in ("で", "に") or i.amount)]
         only = [i for i in items if i.is_only and clause.loose == [] and not i.amount]
         return only or items
 
@@ -281,7 +283,7 @@ class Stock:
 
     def _put_in(self, clause: Clause, mood: Mood) -> bool:
         into = [i for i in clause.items if i.is_dish and i.particle in ("に", "は", "へ")]
-        items = [i for i in self._things(clause) if i not in into and i.particle != "に"]
+        items = [i for i in self._things(clause) if i.name and i not in into and i.particle != "に"]
         if not items and clause.is_correction and clause.place:
             return self._set_anything(clause, 0.9)
         if not items:
@@ -315,7 +317,7 @@ class Stock:
     # Being -----------------------------------------------------------------------------------
 
     def _exist(self, clause: Clause, mood: Mood) -> bool:
-        if clause.says("something", "what") or clause.says("expiry", "near", "expiring"):
+        if clause.says("something", "what", "recipe") or clause.says("expiry", "near", "expiring"):
             return False
         items = self._lying(clause) if clause.items else []
         if mood is Mood.NEGATION:
@@ -324,7 +326,7 @@ class Stock:
             return True
         if not items or mood not in _DONE:
             return False
-        if clause.is_left and all(i.amount for i in items):
+        if (clause.is_left and all(i.amount for i in items)) or clause.says("still"):
             return self._set_amounts(items, clause)
         self._add_all(items, clause, clause.place, 0.9)
         self._note(clause, "exist")
@@ -426,6 +428,9 @@ class Stock:
         items = self._used(clause)
         if not items:
             return False
+        if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
+            self._note(clause, "prepare")  # 茹でて冷凍した
+            return True
         if mood is Mood.PLAN and clause.form() & Form.MUST and clause.day is not None:
             return self._eat_by(clause, items)
         if mood is Mood.REQUEST and clause.verb("reduce"):
@@ -533,6 +538,10 @@ class Stock:
     def _correct(self, clause: Clause, mood: Mood) -> bool:
         if clause.verb("err"):
             self._talked.expiry_talk = clause.says("expiry")
+            if len(clause.items) == 2 and clause.items[1].particle == "の":
+                first, second = clause.items
+                self._talked.drafts.append(Draft(Rename(name=first.name, to=second.name), None, 0.8))
+                return True
             if clause.items and clause.items[-1].amount and clause.form() & Form.STEM:
                 return self._set_anything(clause, 0.9)  # 6個の間違い
             self._note(clause, "err")
@@ -612,7 +621,13 @@ class Stock:
             if self._dated(clause, items):
                 return True
         if clause.is_left:
+            items = items or (self._things(clause) if clause.loose else [])
             return bool(items) and self._set_amounts(items, clause)
+        if clause.says("need"):
+            self._talked.drafts.append(Draft(Nothing(reason="plan")))
+            return bool(items)
+        if clause.is_priced:
+            return False
         if clause.tail("because", "but") and not clause.ends_hard:
             self._note(clause, "")
             return bool(items)  # 「さば2尾で300円だったから」: why, not what
@@ -620,7 +635,8 @@ class Stock:
             return self._set_amounts(items, clause)
         if not items:
             return self._placed(clause)
-        now = clause.says("now") or (clause.tail("copula") and items[0].particle in ("は", "が"))
+        is_so = clause.tail("copula") and (items[0].particle in ("は", "が") or any(t.said.startswith(("だった", "でした")) for t in clause.tails))
+        now = is_so or clause.says("now", "rather")
         if len(items) == 1 and items[0].amount and now and self._talked.verb not in ("buy", "arrive"):
             return not clause.says("buy", "bought") and self._set_amounts(items, clause, 0.9)
         return self._listed(clause, items)

@@ -98,13 +98,15 @@ def _judged(token: Token, view: Folded) -> Token:
         return token
     start, end = view.outward(token.start), view.outward(token.end)
     if end - start == 1 and not is_kanji(token.said):
-        return replace(token, kind="stray", senses=frozenset(("word",)))
+        return replace(token, kind="stray", senses=frozenset(("word" if token.said.isascii() else "scrap",)))
     found = stranger(view.raw, start, end)
     return token if found == "name" else replace(token, kind="stray", senses=frozenset((found,)))
 
 
 _MISHEARD = (
     (re.compile(r"(?<=[^\s、。])に(?=[個本枚丁束袋](?:使|食|買|捨|飲|入|冷|移|あ|を|残|も|だ|と|の|、|$))"), "2"),
+    (re.compile(r"ニ(?=[個本枚丁束袋玉](?!ュ))"), "二"),
+    (re.compile("薔薇"), "バラ"),
     (re.compile(r"(?<=[0-9０-９一二三四])兆"), "丁"),
     (re.compile(r"酒(?=の?(?:切り?身|フレーク|の塩焼き|のムニエル))"), "鮭"),
 )
