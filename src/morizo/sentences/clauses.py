@@ -626,7 +626,11 @@ class Parser:
     def _advice(self, token: Token) -> None:
         """Take いい after 〜ば, 〜たら, 〜ても: one predicate with it."""
         following = self._peek()
-        if following is None or following.kind != "verb" or not following.has("good"):
+        if following is not None and following.has("bad") and token.form & (Form.COND | Form.TE):
+            self._clause.tails.append(replace(following, senses=frozenset(("advice", "forbidden"))))
+            self._at += 1
+            return
+        if following is None or not (following.has("good", "yes") and following.said.startswith(("いい", "良い", "よかっ", "良かっ", "ええ", "よく"))):
             return
         if token.form & (Form.COND | Form.TE):
             self._clause.tails.append(replace(following, senses=frozenset(("advice",))))

@@ -57,6 +57,8 @@ def _advised(clause: Clause) -> Mood:
     """〜ばいい？ 〜たらいいのに 〜ばよかった: nothing of it has happened."""
     if clause.tail("question"):
         return Mood.QUESTION
+    if clause.tail("forbidden"):
+        return Mood.NEGATION
     if any(t.has("advice") and t.form & Form.PAST for t in clause.tails):
         return Mood.NEGATION
     return Mood.WISH if clause.tail("but", "end") else Mood.PLAN

@@ -19,7 +19,7 @@ Stranger = Literal["name", "word", "scrap"]
 
 @cache
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="small").create(mode=SplitMode.C)
+    return Dictionary(dict="small").tokenizer(mode=SplitMode.C)
 
 
 def stranger(text: str, start: int, end: int) -> Stranger:
