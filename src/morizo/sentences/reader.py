@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from morizo.foods.catalogue import Catalogue
-from morizo.sentences import asks, dialogue, suggestions
+from morizo.sentences import asks, dialogue, stock, suggestions
 from morizo.sentences.acts import (
     Act,
     Allergy,
+    AskStock,
     Change,
-    Cooked,
     Help,
     No,
     Nothing,
@@ -20,9 +20,10 @@ from morizo.sentences.acts import (
     Unknown,
     Yes,
 )
-from morizo.sentences.clauses import Clause, parse
+from morizo.sentences.clauses import Clause
 from morizo.sentences.moods import Mood, moods_of
-from morizo.sentences.stock import CHANGING, Draft, Stock, Talked, cooked
+from morizo.sentences.parsing import parse
+from morizo.sentences.talked import CHANGING, Draft, Talked
 from morizo.sentences.tokens import tokenise
 
 _UNREAD_VERB = 0.18
@@ -54,7 +55,6 @@ class _Reader:
         self._moods = moods_of(clauses)
         self._today = today
         self._talked = Talked()
-        self._stock = Stock(self._talked)
         self._wish: Suggest | None = None
         self._wish_at = 0
         self._wish_weight = 1.0
@@ -103,7 +103,7 @@ class _Reader:
             weight = 0.5 if unsaid and isinstance(found[0], Allergy) else 1.0
             drafts.extend(Draft(act, None, weight) for act in found)
             return
-        done = cooked(clause, mood)
+        done = stock.cooked(clause, mood)
         if done is not None:
             drafts.append(done)
             return
@@ -116,7 +116,7 @@ class _Reader:
             self._wants(clause, weight)
             return
         self._hints = suggestions.merged(self._hints, suggestions.hints(clause))
-        if self._stock.read(clause, mood):
+        if stock.read(self._talked, clause, mood):
             self._offered += suggestions.offered(clause, mood)
             return
         last = dialogue.talk(clause) or dialogue.answer(clause, mood)
@@ -142,9 +142,7 @@ class _Reader:
         found = asks.stock(clause, mood)
         if found is None and not clause.items and self._talked.items and clause.says("how_many"):
             if clause.head is None or clause.verb("remain", "exist"):
-                return [
-                    asks.AskStock(name=i.name, place=clause.place) for i in self._talked.items[-1:]
-                ]
+                return [AskStock(name=i.name, place=clause.place) for i in self._talked.items[-1:]]
         return found
 
     def _wants(self, clause: Clause, weight: float) -> None:
@@ -199,7 +197,10 @@ def _without_mentions(drafts: list[Draft]) -> list[Draft]:
     return [
         d
         for at, d in enumerate(drafts)
-        if not (d.is_mention and any(e.item and d.item and e.item.name == d.item.name for e in drafts[at + 1 :]))
+        if not (
+            d.is_mention
+            and any(e.item and d.item and e.item.name == d.item.name for e in drafts[at + 1 :])
+        )
     ]
 
 

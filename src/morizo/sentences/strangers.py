@@ -12,7 +12,9 @@ from sudachipy.tokenizer import Tokenizer
 
 _NAMING = frozenset(("名詞", "接頭辞", "接尾辞"))
 _NO_NAMES = frozenset(("数詞", "助動詞語幹", "形状詞的"))
-_WORDS = frozenset(("動詞", "形容詞", "副詞", "連体詞", "接続詞", "感動詞", "代名詞", "形状詞", "助動詞"))
+_WORDS = frozenset(
+    ("動詞", "形容詞", "副詞", "連体詞", "接続詞", "感動詞", "代名詞", "形状詞", "助動詞")
+)
 
 Stranger = Literal["name", "word", "scrap"]
 
