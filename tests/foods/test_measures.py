@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foods.kitchen import d
 
 from morizo.foods.measures import UNITS, Amount, canonical_unit, read_amount
+from tests.foods.kitchen import d
 
 COUNTS: list[tuple[str, str, str | None]] = [
     ("2本", "2", "本"),
@@ -33,6 +33,8 @@ COUNTS: list[tuple[str, str, str | None]] = [
     ("4個入り", "4", "個"),
     ("6枚切り", "6", "枚"),
     ("500mlパック", "500", "ml"),
+    ("10個パック", "10", "個"),
+    ("2ほん", "2", "本"),
 ]
 PARTS: list[tuple[str, str, str | None]] = [
     ("1/2個", "0.5", "個"),
@@ -48,6 +50,7 @@ PARTS: list[tuple[str, str, str | None]] = [
     ("半身", "1", "半身"),
     ("1個半", "1.5", "個"),
     ("一玉半", "1.5", "玉"),
+    ("1本と半分", "1.5", "本"),
     ("１と1/2", "1.5", None),
     ("1と1/2個", "1.5", "個"),
     ("1 1/2カップ", "1.5", "カップ"),
@@ -140,8 +143,9 @@ def test_several_has_a_unit_and_no_number(said: str) -> None:
     [
         ("500mlパック2本", "2", "本", "500", "ml"),
         ("350ml缶6本", "6", "本", "350", "ml"),
-        ("1Lの紙パック2本", None, None, None, None),
+        ("1Lの紙パック2本", "2", "本", "1", "L"),
         ("10個入り1パック", "1", "パック", "10", "個"),
+        ("10個パックを2つ", "2", "個", "10", "個"),
         ("6枚切り2枚", "2", "枚", "6", "枚"),
         ("200g×3パック", "3", "パック", "200", "g"),
         ("200gを2パック", "2", "パック", "200", "g"),
@@ -149,22 +153,19 @@ def test_several_has_a_unit_and_no_number(said: str) -> None:
     ],
 )
 def test_the_size_of_a_package_is_not_its_count(
-    said: str, low: str | None, unit: str | None, size: str | None, size_unit: str | None
+    said: str, low: str, unit: str | None, size: str, size_unit: str
 ) -> None:
-    read = read_amount(said)
-    assert read is not None
-    if low is None or size is None:  # 紙パック is no container known here: the size alone is read
-        assert read[0] == Amount(d("1"), unit="L")
-        return
-    assert read == (Amount(d(low), unit=unit, size=Amount(d(size), unit=size_unit)), len(said))
+    amount = Amount(d(low), unit=unit, size=Amount(d(size), unit=size_unit))
+    assert read_amount(said) == (amount, len(said))
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        "3日", "2週間", "1か月", "12/31", "500円", "2人", "3番目", "2本目", "50%", "3時", "5分",
-        "三つ葉", "百合根", "千切り", "八丁味噌", "三杯酢", "一切なし", "2階", "七味", "とおもう",
-        "ひとこと", "卵", "", "1/0個", "999999999999個", "100kcal",
+        "3日", "2、3日", "2〜3日", "11/5", "1/5まで", "12/31", "500円", "2人", "3番目", "2本目",
+        "50%", "3時", "5分", "2週間", "1か月", "三つ葉", "百合根", "千切り", "八丁味噌", "三杯酢",
+        "一切なし", "2階", "七味", "とおもう", "ひとこと", "卵", "", "1/0個", "999999999999個",
+        "100kcal",
     ],
 )  # fmt: skip
 def test_what_is_no_amount_of_food_is_not_read(said: str) -> None:
@@ -189,6 +190,7 @@ def test_the_next_word_is_not_taken_for_a_unit(said: str, end: int) -> None:
 def test_an_amount_is_read_from_the_middle_of_a_sentence() -> None:
     said = "牛乳２本と卵"
     assert read_amount(said, 2) == (Amount(d("2"), unit="本"), 4)
+    assert read_amount("卵2こと牛乳", 1) == (Amount(d("2"), unit="個"), 3)
 
 
 def test_every_spelling_of_a_unit_has_one_name() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from morizo.foods.text import fold, folded
+from morizo.foods.text import fold, folded, name_key, unify
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,8 @@ def test_folding_any_text_gives_rising_places_within_it(text: str) -> None:
 @given(st.text(alphabet="ァアガーｶﾞたまご卵々aZ1Ａ１〜-㌘½ヶ　 "))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet="ァヅヂづじ鳥醬卵aｶﾞ・ 　ーたまご"))
+def test_the_quick_way_to_a_name_key_is_the_long_way(said: str) -> None:
+    assert name_key(said) == unify(fold(said)).replace(" ", "").replace("・", "")

@@ -20,8 +20,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from morizo.foods.catalogue import Catalogue, load, name_key
+from morizo.foods.catalogue import Catalogue, load
 from morizo.foods.models import Allergen, Food
+from morizo.foods.text import name_key
 
 LIST_READ_ON = date(2026, 11, 24)
 

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from morizo.foods.data_files import packaged_foods
 from morizo.foods.models import Allergen, Food
-from morizo.foods.scanning import KATAKANA_HEADS, Scan, katakana_run, scan, stands_alone
-from morizo.foods.text import fold, is_kanji, unify
+from morizo.foods.scanning import (
+    KATAKANA_HEADS,
+    LONGEST_RUN,
+    Scan,
+    katakana_run,
+    scan,
+    stands_alone,
+)
+from morizo.foods.text import is_kanji, name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +27,10 @@ class Mention:
     end: int
 
 
-# A longer run of katakana is no list of foods that anybody says.
-_LONGEST_RUN = 40
+_POLITE = "お御"  # おなす is なす
 
 
-class UnknownFood(LookupError):  # noqa: N818 - named by what happened
+class UnknownFood(LookupError):
     """No food has this id."""
 
 
@@ -80,7 +87,7 @@ class Catalogue:
         """Find the food that is called so, in any spelling; never merely the nearest."""
         key = name_key(said)
         found = self._names.get(key)
-        if found is None and len(key) > 2 and key[0] in "お御":
+        if found is None and len(key) > 2 and key[0] in _POLITE:
             found = self._names.get(key[1:])
         return found
 
@@ -151,7 +158,7 @@ class Catalogue:
 
     def _is_made_of_names(self, run: str, *, head: bool) -> bool:
         """Tell whether a run of katakana is a row of names; with `head`, one not led by a head."""
-        if len(run) > _LONGEST_RUN:
+        if len(run) >= LONGEST_RUN:
             return False
         reached = {0}
         for at in range(len(run)):
@@ -169,11 +176,6 @@ class Catalogue:
         return tuple(order)
 
 
-def name_key(said: str) -> str:
-    """Give the form under which a name is filed: folded, unified, without spaces and ・."""
-    return unify(fold(said)).replace(" ", "").replace("・", "")
-
-
 def _lengths_by_first(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = {}
     for name in names:
@@ -184,6 +186,4 @@ def _lengths_by_first(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 @cache
 def load() -> Catalogue:
     """Give the packaged catalogue; read once."""
-    from morizo.foods.data_files import packaged_foods
-
     return Catalogue(packaged_foods())

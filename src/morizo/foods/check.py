@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from morizo.foods.catalogue import Catalogue, name_key
+from morizo.foods.catalogue import Catalogue
 from morizo.foods.models import Food
+from morizo.foods.text import name_key
 from morizo.foods.units import GRAMS, is_unit
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

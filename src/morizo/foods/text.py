@@ -67,6 +67,16 @@ def unify(folded_text: str) -> str:
     return folded_text.translate(_SWAPPED)
 
 
+_TO_NAME_KEY = _SWAPPED | {kata: _SWAPPED.get(hira, hira) for kata, hira in _TO_HIRAGANA.items()}
+
+
+def name_key(said: str) -> str:
+    """Give the form under which a name is filed: folded, unified, without spaces and ・."""
+    if _PLAIN.fullmatch(said):
+        return said.translate(_TO_NAME_KEY)
+    return unify(fold(said)).replace(" ", "").replace("・", "")
+
+
 def fold(text: str) -> str:
     """Give the form in which spellings are compared.
 

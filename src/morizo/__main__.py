@@ -1,0 +1,7 @@
+"""`python -m morizo`."""
+
+import sys
+
+from morizo.cli import main
+
+sys.exit(main())

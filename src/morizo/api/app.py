@@ -1,0 +1,123 @@
+"""The AI service put together: the one place that knows every room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from morizo import __version__
+from morizo.accounts import endpoints as accounts
+from morizo.accounts.door import House
+from morizo.accounts.keys import Keys
+from morizo.accounts.limits import Limit, Limits
+from morizo.accounts.mail import Postman
+from morizo.accounts.service import Accounts
+from morizo.api import account, health, problems, undo
+from morizo.api.parts import index_probe, probes_of
+from morizo.db.engine import Database
+from morizo.kit.bodies import Bounded
+from morizo.kit.clock import Clock, SystemClock
+from morizo.kit.fetch import Fetcher
+from morizo.kit.hosts import KnownHosts
+from morizo.kit.metrics import Metrics
+from morizo.kit.requests import Requests
+from morizo.menus import endpoints as menus
+from morizo.pantry import endpoints as pantry
+from morizo.preferences import endpoints as preferences
+from morizo.recipes import endpoints as recipes
+from morizo.recipes.book import Book
+from morizo.recipes.meaning import packaged
+from morizo.settings import Read, Settings
+from morizo.shopping import endpoints as shopping
+
+QUIET = frozenset({"/health", "/metrics"})
+
+
+def build(read: Read, clock: Clock | None = None) -> ASGIApp:
+    """Build the application from its settings; opens the database, makes keys at first start.
+
+    Args:
+        read: The settings, and which of them were placeholders.
+        clock: The clock; the machine's when None.
+    """
+    settings = read.settings
+    clock = clock or SystemClock()
+    database = Database(database_url(settings))
+    metrics = Metrics("morizo-aiv2", __version__)
+    book = Book(packaged(settings.morizo_embedder))
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        book.meaning.warm()  # in the background: until it is there, search goes by words
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="Morizo",
+        version=__version__,
+        lifespan=life,
+        docs_url=None,  # its page would load scripts from another host
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    app.state.house = House(database, accounts_of(settings, database, clock), clock)
+    app.state.metrics = metrics
+    app.state.probes = {**probes_of(read), "index": index_probe(book, database)}
+    app.state.book = book
+    app.state.fetch = Fetcher().text
+    app.state.send_reset_link = _postman(settings).send_reset_link
+    problems.install(app)
+    rooms = (health, accounts, pantry, preferences, recipes, menus, shopping, undo, account)
+    for room in rooms:
+        app.include_router(room.router)
+    app.include_router(account.doors)
+    app.include_router(recipes.imports)
+    app.include_router(menus.looks)
+    bounded = Bounded(app, _too_large)
+    known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
+    return Requests(known, metrics.observe, quiet=QUIET)
+
+
+def database_url(settings: Settings) -> str:
+    """Return the embedded database's URL."""
+    return f"sqlite:///{settings.morizo_data.absolute() / 'morizo.db'}"
+
+
+def accounts_of(settings: Settings, database: Database, clock: Clock) -> Accounts:
+    """Return the embedded accounts as the settings want them."""
+    limits = Limits()
+    return Accounts(
+        database,
+        Keys(settings.morizo_data / "keys"),
+        clock,
+        issuer=f"{settings.public_url or 'http://127.0.0.1:8000'}/auth/v1",
+        signup=settings.sign_up_rule,
+        limits=Limits(
+            sign_in_per_account=Limit(
+                settings.sign_in_per_account, limits.sign_in_per_account.window
+            ),
+            sign_in_per_address=Limit(
+                settings.sign_in_per_address, limits.sign_in_per_address.window
+            ),
+            sign_up_per_address=Limit(
+                settings.sign_up_per_address, limits.sign_up_per_address.window
+            ),
+            turns_per_member=Limit(settings.turns_per_minute, limits.turns_per_member.window),
+        ),
+    )
+
+
+def _stranger() -> Response:
+    return problems.plain(421)
+
+
+def _too_large() -> Response:
+    return problems.plain(413)
+
+
+def _postman(settings: Settings) -> Postman:
+    site = settings.public_url or "http://127.0.0.1:3000"
+    server = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    return Postman(server, settings.mail_from or "morizo@localhost", site)

@@ -1,0 +1,63 @@
+"""The command line: mounts each part when it is asked for, and turns errors into exit codes."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+from morizo import __version__
+from morizo.errors import MorizoError
+from morizo.settings import SettingsError
+
+DONE, BUG, USAGE, UNREACHABLE = 0, 1, 2, 7
+COMMANDS = {
+    "up": ("手元でMorizoを動かす", "morizo.commands.up"),
+    "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.commands.serve"),
+    "migrate": ("データベースの形を新しくする", "morizo.commands.migrate"),
+    "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
+    "eval": ("文の読み取りを測る", "morizo.commands.eval"),
+    "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
+    "test": ("すべてのテストを動かす", "morizo.commands.test"),
+}
+"""A module in this table has `add_arguments(parser)` and `run(arguments) -> int`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    if not argv or argv[0] not in COMMANDS:
+        parser.parse_args(argv or ["--help"])
+        return USAGE
+    module = importlib.import_module(COMMANDS[argv[0]][1])
+    command = argparse.ArgumentParser(prog=f"morizo {argv[0]}", description=COMMANDS[argv[0]][0])
+    module.add_arguments(command)
+    run: Callable[[argparse.Namespace], int] = module.run
+    try:
+        return run(command.parse_args(argv[1:]))
+    except SettingsError as err:
+        print(
+            "設定を直してください:",
+            *(f"  {fault}" for fault in err.faults),
+            sep="\n",
+            file=sys.stderr,
+        )
+        return USAGE
+    except MorizoError as err:
+        print(f"{err.title}: {err.detail}\n{err.hint}", file=sys.stderr)
+        return BUG
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = "\n".join(f"  {name:<10} {words}" for name, (words, _) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="morizo",
+        description="冷蔵庫から今夜の主菜・副菜・汁物を。",
+        epilog=f"命令:\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"morizo {__version__}")
+    parser.add_argument("command", choices=COMMANDS, metavar="命令")
+    return parser

@@ -1,0 +1,1 @@
+"""What a household eats and how: allergies first."""
