@@ -306,7 +306,7 @@ def as_json(act: Act) -> dict[str, object]:
     shaped: dict[str, object] = {"act": act.act}
     for field in fields(act):
         value = getattr(act, field.name)
-        if value in (None, (), False):
+        if value is None or value is False or value == ():
             continue
         if isinstance(value, Decimal):
             value = f"{value.normalize():f}"

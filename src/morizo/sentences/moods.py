@@ -22,6 +22,9 @@ class Mood(StrEnum):
     BARE = "bare"  # no verb
 
 
+DONE = (Mood.FACT, Mood.THERE)
+"""Moods in which something really is so."""
+
 _EXISTING = (
     "exist", "remain", "absent", "near", "keep", "good", "cheap", "be", "spoiled", "tasty", "weather",
     "quick", "hot", "want",
@@ -33,7 +36,9 @@ _PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
 def mood_of(clause: Clause) -> Mood:
     """Read the mood of one clause by itself; `moods_of` knows its neighbours too."""
     form = clause.form()
-    if clause.tail("hearsay") or (clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")):
+    if clause.tail("hearsay") or (
+        clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")
+    ):
         return Mood.REPORT
     if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
         return Mood.REPORT
@@ -57,6 +62,8 @@ def _advised(clause: Clause) -> Mood:
     """〜ばいい？ 〜たらいいのに 〜ばよかった: nothing of it has happened."""
     if clause.tail("question"):
         return Mood.QUESTION
+    if clause.tail("forbidden"):
+        return Mood.NEGATION
     if any(t.has("advice") and t.form & Form.PAST for t in clause.tails):
         return Mood.NEGATION
     return Mood.WISH if clause.tail("but", "end") else Mood.PLAN
@@ -69,7 +76,8 @@ def _positive(clause: Clause, form: Form) -> Mood:
     if form & Form.REQUEST or (asked and form & Form.RECEIVED and not form & Form.PAST):
         return Mood.REQUEST
     if asked or (
-        clause.says("what", "how_many", "when", "where", "who", "how") and not form & (Form.PAST | Form.TE | Form.COND)
+        clause.says("what", "how_many", "when", "where", "who", "how")
+        and not form & (Form.PAST | Form.TE | Form.COND)
     ):
         return Mood.QUESTION
     if clause.tail("not"):
@@ -105,7 +113,9 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
                 moods[at] = Mood.REPORT
         elif following is not None and following.verb("think") and moods[at] is Mood.FACT:
             moods[at] = Mood.FACT
-        elif moods[at] is Mood.CONDITION and following is not None and moods[at + 1] is Mood.QUESTION:
+        elif (
+            moods[at] is Mood.CONDITION and following is not None and moods[at + 1] is Mood.QUESTION
+        ):
             moods[at] = Mood.QUESTION  # 冷凍しても大丈夫？
         elif moods[at] is Mood.CONDITION and clause.form() & Form.PAST and following is not None:
             if moods[at + 1] in (Mood.FACT, Mood.BARE) and not clause.tails:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from morizo.foods.catalogue import Catalogue
-from morizo.sentences import asks, dialogue, suggestions
+from morizo.sentences import asks, dialogue, stock, suggestions
 from morizo.sentences.acts import (
     Act,
     Allergy,
+    AskStock,
     Change,
-    Cooked,
     Help,
     No,
     Nothing,
@@ -20,9 +20,10 @@ from morizo.sentences.acts import (
     Unknown,
     Yes,
 )
-from morizo.sentences.clauses import Clause, parse
+from morizo.sentences.clauses import Clause
 from morizo.sentences.moods import Mood, moods_of
-from morizo.sentences.stock import CHANGING, Draft, Stock, Talked, cooked
+from morizo.sentences.parsing import parse
+from morizo.sentences.talked import CHANGING, Draft, Talked
 from morizo.sentences.tokens import tokenise
 
 _UNREAD_VERB = 0.18
@@ -54,7 +55,6 @@ class _Reader:
         self._moods = moods_of(clauses)
         self._today = today
         self._talked = Talked()
-        self._stock = Stock(self._talked)
         self._wish: Suggest | None = None
         self._wish_at = 0
         self._wish_weight = 1.0
@@ -64,7 +64,10 @@ class _Reader:
 
     def reading(self, text: str) -> Reading:
         for clause, mood in zip(self._clauses, self._moods, strict=True):
+            before = len(self._talked.drafts)
             self._clause(clause, mood)
+            if clause.is_instead and clause.replaced is None and before:
+                self._take_back(before)
         drafts = self._with_wish(_without_mentions(self._talked.drafts))
         acts = _settled([d.act for d in drafts])
         if not acts:
@@ -75,10 +78,18 @@ class _Reader:
         sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
         return Reading(tuple(acts), round(max(0.0, sure - self._doubt), 3), text)
 
+    def _take_back(self, before: int) -> None:
+        """「牛乳買った、じゃなくて豆乳買った」: the clause before is replaced."""
+        drafts = self._talked.drafts
+        if len(drafts) > before and type(drafts[before].act) is type(drafts[before - 1].act):
+            del drafts[before - 1]
+
     def _half_said(self) -> float:
         """Doubt about a change where the sentence ends open: 「卵買ったの」「なすがあるんだけど」."""
         last = self._clauses[-1]
         if last.tails and last.tails[-1].has("nominal"):
+            return _HALF_ASKED
+        if any(c.tail("maybe") or c.verb("think") for c in self._clauses):
             return _HALF_ASKED
         if last.tail("but") and last.verb("exist", "remain"):
             return _HALF_ASKED
@@ -92,7 +103,7 @@ class _Reader:
             weight = 0.5 if unsaid and isinstance(found[0], Allergy) else 1.0
             drafts.extend(Draft(act, None, weight) for act in found)
             return
-        done = cooked(clause, mood)
+        done = stock.cooked(clause, mood)
         if done is not None:
             drafts.append(done)
             return
@@ -105,7 +116,7 @@ class _Reader:
             self._wants(clause, weight)
             return
         self._hints = suggestions.merged(self._hints, suggestions.hints(clause))
-        if self._stock.read(clause, mood):
+        if stock.read(self._talked, clause, mood):
             self._offered += suggestions.offered(clause, mood)
             return
         last = dialogue.talk(clause) or dialogue.answer(clause, mood)
@@ -119,7 +130,7 @@ class _Reader:
             asks.shopping(clause, mood, self._talked.items)
             or asks.tastes(clause, mood)
             or dialogue.undo(clause)
-            or asks.how_to(clause, mood)
+            or asks.how_to(clause, mood, self._talked.items)
             or asks.expiring(clause, mood, self._today)
             or self._asks_stock(clause, mood)
             or dialogue.choose(clause, mood)
@@ -131,9 +142,7 @@ class _Reader:
         found = asks.stock(clause, mood)
         if found is None and not clause.items and self._talked.items and clause.says("how_many"):
             if clause.head is None or clause.verb("remain", "exist"):
-                return [
-                    asks.AskStock(name=i.name, place=clause.place) for i in self._talked.items[-1:]
-                ]
+                return [AskStock(name=i.name, place=clause.place) for i in self._talked.items[-1:]]
         return found
 
     def _wants(self, clause: Clause, weight: float) -> None:
@@ -188,7 +197,10 @@ def _without_mentions(drafts: list[Draft]) -> list[Draft]:
     return [
         d
         for at, d in enumerate(drafts)
-        if not (d.is_mention and any(e.item and d.item and e.item.name == d.item.name for e in drafts[at + 1 :]))
+        if not (
+            d.is_mention
+            and any(e.item and d.item and e.item.name == d.item.name for e in drafts[at + 1 :])
+        )
     ]
 
 

@@ -30,13 +30,17 @@ def traits(clause: Clause) -> Suggest:
     dish = next((s for t in clause.nouns if (s := t.sense_after("dish:"))), None)
     cuisine = next((s for t in clause.nouns if (s := t.sense_after("cuisine:"))), None)
     moods = [s for t in clause.nouns if (s := t.sense_after("mood:")) and not t.has("scene")]
-    if any(t.has("mood:子ども") for t in clause.nouns) or any(c.kind == "child" for c in clause.counted):
+    if any(t.has("mood:子ども") for t in clause.nouns) or any(
+        c.kind == "child" for c in clause.counted
+    ):
         moods.append("子ども")
     minutes = next((c.number for c in clause.counted if c.kind == "minutes"), None)
     people = next((c.number for c in clause.counted if c.kind == "servings"), None)
-    uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _kind_of_dish(i))
+    uses = tuple(i.name for i in clause.items if _is_used(i) and not _kind_of_dish(i))
     if dish is None:
-        dish = next((d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None)
+        dish = next(
+            (d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None
+        )
     without = tuple(i.name for i in clause.items if i.name and i.is_excluded)
     return Suggest(
         dish=dish if dish in _DISHES else None,  # type: ignore[arg-type]
@@ -74,7 +78,11 @@ def asks(clause: Clause, mood: Mood) -> float:
     has_mood = any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns)
     about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or has_mood
     about_meal = about_meal or any(c.kind in ("minutes", "servings") for c in clause.counted)
-    if clause.head is None and any(i.particle == "は" for i in clause.items) and not clause.tail("question"):
+    if (
+        clause.head is None
+        and any(i.particle == "は" for i in clause.items)
+        and not clause.tail("question")
+    ):
         about_meal = about_meal and not has_mood
     asking = (
         mood is Mood.QUESTION
@@ -85,21 +93,40 @@ def asks(clause: Clause, mood: Mood) -> float:
     )
     if about_meal and asking:
         return 0.95
-    if (says("can", "cook") or verb("can")) and says("thing", "something") and (clause.head is None or verb("tell", "exist", "absent", "good")):
+    if (
+        (says("can", "cook") or verb("can"))
+        and says("thing", "something")
+        and (clause.head is None or verb("tell", "exist", "absent", "good"))
+    ):
         return 0.9
-    if verb("cook", "eat") and says("what", "something") and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
+    if (
+        verb("cook", "eat")
+        and says("what", "something")
+        and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH)
+    ):
         return 0.95
     if says("can", "cook") and clause.head is None and clause.items and not clause.tails:
         return 0.8
     if verb("think_up") and (clause.items or says("something", "what")):
         return 0.9
-    if verb("cook", "can") and (says("what", "something") or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)):
+    if verb("cook", "can") and (
+        says("what", "something")
+        or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)
+    ):
         return 0.95
-    if verb("cook", "eat") and (about_meal or says("thing", "something")) and mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST):
+    if (
+        verb("cook", "eat")
+        and (about_meal or says("thing", "something"))
+        and mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST)
+    ):
         return 0.9
     if clause.head is None and says("how") and (says("that") or clause.items or says("meal")):
         return 0.9
-    if says("how", "what") and verb("do") and mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE):
+    if (
+        says("how", "what")
+        and verb("do")
+        and mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE)
+    ):
         return 0.9
     return _with_foods(clause, mood)
 
@@ -107,21 +134,48 @@ def asks(clause: Clause, mood: Mood) -> float:
 def _with_foods(clause: Clause, mood: Mood) -> float:
     """「豚肉で何か」「白菜消費したい」: the foods are said, the wish is half said."""
     says, verb = clause.says, clause.verb
-    if clause.items and says("something", "what") and verb("absent", "exist", "can", "good", "cook") and not clause.place:
+    if (
+        clause.items
+        and says("something", "what")
+        and verb("absent", "exist", "can", "good", "cook")
+        and not clause.place
+    ):
         return 0.95
     if clause.items and says("something") and clause.head is None:
         return 0.95
     if not clause.items and says("something") and verb("absent", "exist") and not clause.place:
         return 0.9
+    if clause.items and clause.head is None and says("craving", "idea"):
+        return 0.9
+    if clause.head is None and clause.items and all(i.is_excluded for i in clause.items):
+        return 0.8
     if clause.items and verb("can") and says("thing"):
         return 0.9
-    if clause.items and verb("remain") and mood in (Mood.THERE, Mood.FACT) and clause.head and clause.head.said.startswith(("余", "あま")):
+    if (
+        clause.items
+        and verb("remain")
+        and mood in (Mood.THERE, Mood.FACT)
+        and clause.head
+        and clause.head.said.startswith(("余", "あま"))
+    ):
         return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
-    consuming = verb("use") and not verb("eat") and mood in (Mood.WISH, Mood.PLAN) and bool(clause.form() & Form.WISH)
+    consuming = (
+        verb("use")
+        and not verb("eat")
+        and mood in (Mood.WISH, Mood.PLAN)
+        and bool(clause.form() & Form.WISH)
+    )
     if clause.items and consuming:
         return 0.75
     last = clause.items[-1] if clause.items else None
-    if clause.head is None and last and last.particle == "で" and last.food and not last.amount and not clause.tails:
+    if (
+        clause.head is None
+        and last
+        and last.particle == "で"
+        and last.food
+        and not last.amount
+        and not clause.tails
+    ):
         return 0.7
     return 0.0
 
@@ -132,8 +186,13 @@ def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
         return ()
     if clause.verb("use", "eat") and mood is Mood.FACT:
         return ()
-    if clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive") or clause.head is None:
-        return tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i))
+    if (
+        clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive")
+        or clause.head is None
+    ):
+        return tuple(
+            i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i)
+        )
     return ()
 
 
@@ -149,6 +208,11 @@ def hints(clause: Clause) -> Suggest:
             uses=tuple(i.name for i in named if i.particle == "で"),
         )
     return found
+
+
+def _is_used(item: Item) -> bool:
+    known = item.is_known or item.particle in ("で", "を")
+    return bool(item.name) and known and not item.is_excluded
 
 
 def _kind_of_dish(item: Item) -> str | None:

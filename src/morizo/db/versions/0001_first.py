@@ -321,6 +321,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("recipe_id", "model", name=op.f("pk_recipe_vectors")),
     )
+    op.create_index(
+        op.f("ix_recipe_vectors_household_id"), "recipe_vectors", ["household_id"], unique=False
+    )
     op.create_table(
         "turns",
         sa.Column("member_id", sa.Uuid(as_uuid=False), nullable=False),
