@@ -182,7 +182,9 @@ def check_ends(field: dict[str, Any], where: str) -> None:
                 assert "maxItems" in part, where
             case "integer" | "number":
                 assert {"maximum", "exclusiveMaximum", "enum", "const"} & part.keys(), where
-            case "string" if not exact:  # beside a number, a string is a decimal, whose digits are counted
+            case "string" if (
+                not exact
+            ):  # beside a number, a string is a decimal, whose digits are counted
                 ends = {"maxLength", "enum", "const", "format", "pattern"}
                 assert ends & part.keys(), where
 
