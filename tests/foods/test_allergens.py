@@ -1,5 +1,4 @@
 import pytest
-from tests.foods.kitchen import a_kitchen
 
 from morizo.foods.allergens import (
     MANDATORY,
@@ -13,6 +12,7 @@ from morizo.foods.allergens import (
     named,
 )
 from morizo.foods.models import Allergen
+from tests.foods.kitchen import a_kitchen
 
 KITCHEN = a_kitchen()
 WHEAT = {Allergen.KOMUGI}

@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foods.kitchen import a_kitchen
 
 from morizo.foods.catalogue import UnknownFood
 from morizo.foods.models import Allergen
+from tests.foods.kitchen import a_kitchen
 
 KITCHEN = a_kitchen()
 
@@ -89,6 +89,7 @@ def found_in(text: str) -> list[tuple[str, str]]:
         ("豚肉なす", [("豚肉", "buta-niku"), ("なす", "nasu")]),
         ("卵焼いた", [("卵", "keiran")]),
         ("ハム、いか、なす", [("ハム", "hamu"), ("いか", "ika"), ("なす", "nasu")]),
+        ("豆腐なすハム買った", [("豆腐", "tofu"), ("なす", "nasu"), ("ハム", "hamu")]),
         ("玉ねぎまだある？", [("玉ねぎ", "tamanegi")]),
     ],
 )

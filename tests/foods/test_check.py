@@ -1,8 +1,8 @@
 import pytest
-from tests.foods.kitchen import a_kitchen
 
 from morizo.foods.check import faults
 from morizo.foods.data_files import BadFoodData, read_foods
+from tests.foods.kitchen import a_kitchen
 
 
 def a_food(**changed: str) -> str:

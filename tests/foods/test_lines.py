@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foods.kitchen import a_kitchen, d
 
 from morizo.foods.lines import Line, read_line
+from tests.foods.kitchen import a_kitchen, d
 
 KITCHEN = a_kitchen()
 

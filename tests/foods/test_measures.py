@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foods.kitchen import d
 
 from morizo.foods.measures import UNITS, Amount, canonical_unit, read_amount
+from tests.foods.kitchen import d
 
 COUNTS: list[tuple[str, str, str | None]] = [
     ("2本", "2", "本"),

@@ -1,9 +1,8 @@
 from datetime import date, timedelta
 
-from tests.foods.kitchen import a_kitchen
-
 from morizo.foods.models import Place
 from morizo.foods.shelf_life import THAWED_DAYS, after_move, expires_on, once_opened
+from tests.foods.kitchen import a_kitchen
 
 KITCHEN = a_kitchen()
 TODAY = date(2026, 11, 24)

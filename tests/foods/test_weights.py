@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foods.kitchen import a_kitchen, d
 
 from morizo.foods.weights import convert, to_grams
+from tests.foods.kitchen import a_kitchen, d
 
 KITCHEN = a_kitchen()
 

@@ -104,6 +104,22 @@ class Door(APIRoute):
         return handler
 
 
+class Glance(APIRoute):
+    """A POST that asks a long question and writes nothing: it waits for no writer, and holds none up."""
+
+    def get_route_handler(self) -> Handler:  # type: ignore[override]
+        """Wrap the framework's handler."""
+        handle: Handler = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            claims_of(request)
+            await request.body()
+            async with house_of(request).readers:
+                return await _read(request, handle)
+
+        return handler
+
+
 async def _read(request: Request, handle: Handler) -> Response:
     # Beginning to read never waits: neither for a writer (WAL) nor for a connection (`READERS`).
     transaction = request.state.transaction = house_of(request).database.open(writes=False)

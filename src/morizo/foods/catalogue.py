@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from morizo.foods.data_files import packaged_foods
 from morizo.foods.models import Allergen, Food
-from morizo.foods.scanning import KATAKANA_HEADS, Scan, katakana_run, scan, stands_alone
+from morizo.foods.scanning import (
+    KATAKANA_HEADS,
+    LONGEST_RUN,
+    Scan,
+    katakana_run,
+    scan,
+    stands_alone,
+)
 from morizo.foods.text import is_kanji, name_key
 
 
@@ -19,8 +27,7 @@ class Mention:
     end: int
 
 
-# A longer run of katakana is no list of foods that anybody says.
-_LONGEST_RUN = 40
+_POLITE = "お御"  # おなす is なす
 
 
 class UnknownFood(LookupError):
@@ -80,7 +87,7 @@ class Catalogue:
         """Find the food that is called so, in any spelling; never merely the nearest."""
         key = name_key(said)
         found = self._names.get(key)
-        if found is None and len(key) > 2 and key[0] in "お御":
+        if found is None and len(key) > 2 and key[0] in _POLITE:
             found = self._names.get(key[1:])
         return found
 
@@ -151,7 +158,7 @@ class Catalogue:
 
     def _is_made_of_names(self, run: str, *, head: bool) -> bool:
         """Tell whether a run of katakana is a row of names; with `head`, one not led by a head."""
-        if len(run) > _LONGEST_RUN:
+        if len(run) >= LONGEST_RUN:
             return False
         reached = {0}
         for at in range(len(run)):
@@ -179,6 +186,4 @@ def _lengths_by_first(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 @cache
 def load() -> Catalogue:
     """Give the packaged catalogue; read once."""
-    from morizo.foods.data_files import packaged_foods
-
     return Catalogue(packaged_foods())

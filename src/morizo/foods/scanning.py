@@ -13,11 +13,11 @@ from morizo.foods.text import Folded, folded, is_hiragana, is_kanji, is_katakana
 # Words that hold a food's name and mean something else, in folded spelling.
 _DECOYS = re.compile(
     r"いかが|いかに|いくら(?=です|でも|か(?!を|と)|なん|しま|もし|ぐらい|くらい|だ|ある|あっ|残|のこ)"
-    r"|たいへん|たいてい|たいした|もつ(?![をがと鍋煮])|おかしい|おかしな|おかしく|とりあえず|とりわけ"
+    r"|たいへん|たいてい|たいした|おかしい|おかしな|おかしく|とりあえず|とりわけ"
     r"|かいもの|買い物|ゆずっ|ゆずる|さとうさん|おなか|おなら|ごまか|のりのり|のり[越遅換]|かき[混まこ]"
     r"|しお(?:れ|り)|さけ(?:る|て|び|ぶ)|うりきれ|もち(?:ろん|もの|かえ|あ)|米国|茶色|茶碗|茶の間"
     r"|水(?=曜|切|気|道|筒|分|溶|戻|洗|やり|っぽ)|下水|油断|豆知識|豆電球|肉体|金魚|人魚|卵巣|梅雨|桃色|栗色"
-    r"|[朝昼晩夕](?:ごはん|ご飯|飯)|なん(?=[だでかとてのもじ])"
+    r"|[朝昼晩夕](?:ごはん|ご飯|飯)"
     r"|桃の節句|貝殻|魚眼|魚焼き|酒蔵|酒の肴|牛歩|芋づる|芋ずる|粉々|粉砕|塩梅|塩加減|油汚れ|油っこ|塩っぱ|塩辛い"
 )
 # Dishes made of foods' names; when the dish itself is in the catalogue, its name is found.
@@ -29,8 +29,8 @@ _HEADS = re.compile(
     r"|(?:炒め?+|揚げ?+|漬け?+|和え?+|蒸し?+)(?![たてるよまん])|煮(?![たてるよまん]|込[んみむめ])|煮込み"
     r"|巻き?+(?![たてまい])|炊き込み|寿司|鮨|天(?!気)|かつ(?:丼|さんど)|から揚げ|唐揚げ|竜田|ふらい|てんぷら"
     r"|さらだ|すーぷ|味(?![見噌が付])|風味|風(?!呂)|入り(?!ま)|用|あん(?:かけ|ぱん)|がけ|のせ|そぼろ|でんぶ"
-    r"|ごはん|ご飯|らいす|おにぎり|せんべい|煎餅|まんじゅう|饅頭|団子|だんご|餅(?!と)|ぱん(?!と)|めん(?!と)"
-    r"|麺(?!と)|うどん|らーめん|そば(?!に)|ぱすた|分(?!け)|色|油|粉|酢|茶|酒|園|畑|市場|売り?場|派|類|系"
+    r"|ごはん|ご飯|らいす|おにぎり|せんべい|煎餅|まんじゅう|饅頭|団子|だんご|餅(?!と)|分(?!け)"
+    r"|(?<=[肉ー])(?:うどん|そば|らーめん|麺|ぱん)|色|油|粉|酢|茶|酒|園|畑|市場|売り?場|派|類|系"
     r"|まみれ|ずくし|づくし|室|缶|醤(?!油)"
 )
 # Katakana words that make another thing of the word before them.
@@ -45,6 +45,8 @@ KATAKANA_HEADS = frozenset(
         "くっきー ちょこ ちょこれーと ",
     )
 )
+# A longer run of katakana is no list of foods that anybody says.
+LONGEST_RUN = 40
 _PARTICLES = frozenset("をがはともやにでのへ")
 _COUNTED = re.compile(r"(?:[個本枚束袋玉丁株缶箱片房匹尾杯合g]|切れ|ぱっく|さじ|分)$")
 # A short hiragana word is a food only when one of these follows (たいを, なすある, いか買った).
@@ -53,9 +55,8 @@ _AFTER_SHORT = re.compile(
     r"|のこ|ちょうだい|くだ|いっぱい|ひと|ふた|みっ|よっ|ぜんぶ|はんぶん|だけ|しか|ぐらい|くらい|ばっか"
 )
 # Endings of verbs and adjectives that look like food: a food only after a clear break.
-_ENDINGS = frozenset(
-    {"たい", "たら", "なし", "かい", "から", "もつ", "うり", "くり", "かき", "さけ", "なん"}
-)
+_ONLY_BEFORE = {"なん": "をが", "もつ": "をがと鍋煮"}
+_ENDINGS = frozenset({"たい", "たら", "なし", "かい", "から", "うり", "くり", "かき", "さけ"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +127,23 @@ def _hiragana_stands(scanned: Scan, begin: int, end: int, last_kanji: frozenset[
     if length == 1:
         return clear and (not after or scripts[end] == " " or after in "をが")
     follows = not after or scripts[end] != "h" or bool(_AFTER_SHORT.match(text, end))
-    if text[begin:end] in _ENDINGS:
+    word = text[begin:end]
+    if word in _ONLY_BEFORE:
+        return follows and after != "" and after in _ONLY_BEFORE[word]
+    if word in _ENDINGS:
         return follows and (clear or before in "とやを")
     broken = clear or before in _PARTICLES or before in last_kanji or scripts[begin - 1] == "k"
     return follows and (broken or bool(_COUNTED.search(text, max(0, begin - 3), begin)))
 
 
 def katakana_run(scripts: str, begin: int, end: int) -> tuple[int, int]:
-    """Widen a span to the whole run of katakana that it begins or ends in."""
+    """Widen a span to the run of katakana that it begins or ends in, as far as `LONGEST_RUN`."""
     if scripts[begin] == "k":
-        while begin and scripts[begin - 1] == "k":
+        stop = max(0, begin - LONGEST_RUN)
+        while begin > stop and scripts[begin - 1] == "k":
             begin -= 1
     if scripts[end - 1] == "k":
-        while end < len(scripts) and scripts[end] == "k":
+        stop = min(len(scripts), end + LONGEST_RUN)
+        while end < stop and scripts[end] == "k":
             end += 1
     return begin, end

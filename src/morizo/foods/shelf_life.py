@@ -16,7 +16,7 @@ THAWED_DAYS = 1
 
 # Days in the fridge once opened, by the nearest group or food. 編者の目安, on the careful side;
 # what is missing here keeps as if it were closed.
-_OPENED_DAYS: Mapping[str, int] = MappingProxyType(
+OPENED_DAYS: Mapping[str, int] = MappingProxyType(
     {
         "niku": 1,
         "kako-niku": 3,
@@ -65,7 +65,7 @@ def once_opened(
     known = catalogue or load()
     lineage = known.lineage(food.id) if food.id in known else ()
     # What waits on the shelf when opened, like dried goods, is not in the table.
-    days = next((_OPENED_DAYS[one] for one in lineage if one in _OPENED_DAYS), None)
+    days = next((OPENED_DAYS[one] for one in lineage if one in OPENED_DAYS), None)
     if days is None:
         return until
     opened = _later(opened_on, days)
