@@ -16,7 +16,9 @@ NOBODY = "10000000-0000-4000-8000-00000000000f"
 OPEN = ("/health", "/auth/v1/")
 """What may be asked without a token. Under /auth/v1 a route that needs one is in `NEEDS_TOKEN`."""
 NEEDS_TOKEN = {("GET", "/auth/v1/user"), ("POST", "/auth/v1/logout")}
-FREE_FORM: dict[str, str] = {}
+FREE_FORM: dict[str, str] = {
+    "/v1/recipes/import": "a schema.org object has hundreds of fields; those that are read are bounded",
+}
 """Bodies that take more than the fields they name, and why."""
 
 
@@ -34,10 +36,32 @@ def make_item(owner: Person) -> str:
     return str(owner.post("/v1/pantry/items", {"name": "卵", "quantity": 6}).json()["id"])
 
 
-THINGS: dict[str, Callable[[Person], str]] = {"/v1/pantry/items/{item_id}": make_item}
+def make_recipe(owner: Person) -> str:
+    recipe = {"name": "うちの卵焼き", "recipeIngredient": ["卵 2個"], "recipeInstructions": "焼く"}
+    return str(owner.post("/v1/recipes/import", recipe).json()["id"])
+
+
+def make_menu(owner: Person) -> str:
+    new = {"date": "2026-11-24", "recipe_ids": [make_recipe(owner)]}
+    return str(owner.post("/v1/menus", new).json()["id"])
+
+
+def make_shopping_item(owner: Person) -> str:
+    return str(owner.post("/v1/shopping/items", {"name": "牛乳"}).json()["id"])
+
+
+THINGS: dict[str, Callable[[Person], str]] = {
+    "/v1/pantry/items/{item_id}": make_item,
+    "/v1/recipes/{recipe_id}": make_recipe,
+    "/v1/menus/{menu_id}": make_menu,
+    "/v1/shopping/items/{item_id}": make_shopping_item,
+    "/v1/shopping/items/from-menu/{menu_id}": make_menu,
+}
 """For each path with an id: how its owner makes such a thing. Deeper paths share their parent's."""
 BODIES: dict[str, object] = {
     "PATCH /v1/pantry/items/{item_id}": {"quantity": 1},
+    "PATCH /v1/shopping/items/{item_id}": {"ticked": True},
+    "PUT /v1/recipes/{recipe_id}/rating": {"stars": 5},
     "DELETE /v1/account": {"password": "kome-to-miso-42"},
 }
 """A body that would do something, for each route that needs one."""
