@@ -13,11 +13,13 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from starlette.testclient import TestClient
 from tests.conftest import NOON, Person, sign_up
+from tests.inside import state_of
 
 from morizo.api.app import build, database_url
 from morizo.db.engine import Database
 from morizo.db.migrate import migrate
 from morizo.kit.clock import SetClock
+from morizo.kit.fetch import FetchRefused
 from morizo.settings import Read, Settings
 
 EXAMPLES = int(os.environ.get("MORIZO_EXAMPLES", "40"))
@@ -48,9 +50,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     migrate(database, NOON)
     database.close()
     app = build(Read(settings=chosen, notes=(), placeholders=frozenset()), SetClock(NOON))
+    state_of(app).fetch = _no_line
     with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
         schema = schemathesis.openapi.from_dict(client.get("/openapi.json").json())
         yield House(client, sign_up(client, "hana@example.com"), schema)
+
+
+def _no_line(address: str) -> str:
+    raise FetchRefused("テストは外に出ません。")
 
 
 @pytest.mark.slow
