@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2 as httpx
 import pytest
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
-from morizo.accounts.visit import Household, Member, Visit
+from morizo.accounts.store import PeopleStore
+from morizo.accounts.visit import Visit
 from morizo.api.app import build, database_url
 from morizo.db.engine import Database
 from morizo.db.migrate import migrate
@@ -66,19 +68,12 @@ def visit(database: Database, clock: SetClock) -> Iterator[Visit]:
 
 def a_visit(transaction: Connection, clock: SetClock, email: str = "hana@example.com") -> Visit:
     """Move a new person in, and open a visit for them."""
-    from morizo.accounts.store import PeopleStore
-
-    person_id = PeopleStore(transaction).add(email, None, clock.now(), time_zone="Asia/Tokyo")
-    household_id = transaction.exec_driver_sql(
-        "SELECT household_id FROM members WHERE person_id = ?", (person_id.replace("-", ""),)
-    ).scalar_one()
-    return Visit(
-        transaction,
-        Household(str(__import__("uuid").UUID(household_id)), "Asia/Tokyo"),
-        Member(person_id, email, "owner"),
-        clock.now(),
-        new_id(),
-    )
+    people, session_id = PeopleStore(transaction), new_id()
+    person_id = people.add(email, None, clock.now(), time_zone="Asia/Tokyo")
+    people.add_session(session_id, person_id, session_id, clock.now())
+    home = people.home_of(person_id, session_id)
+    assert home is not None
+    return Visit(transaction, *home, clock.now(), new_id())
 
 
 @pytest.fixture
@@ -96,16 +91,18 @@ class Person:
     client: TestClient
     session: dict[str, object]
 
-    def call(self, method: str, path: str, **more: object) -> httpx.Response:
+    def call(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
         """Make one call."""
-        headers = {"Authorization": f"Bearer {self.session['access_token']}", **(more.pop("headers", None) or {})}  # type: ignore[dict-item]
-        return self.client.request(method, path, headers=headers, **more)  # type: ignore[arg-type]
+        own = {"Authorization": f"Bearer {self.session['access_token']}", **(headers or {})}
+        return self.client.request(method, path, headers=own, **more)
 
-    def get(self, path: str, **more: object) -> httpx.Response:
+    def get(self, path: str, **more: Any) -> httpx.Response:
         """GET."""
         return self.call("GET", path, **more)
 
-    def post(self, path: str, json: object = None, **more: object) -> httpx.Response:
+    def post(self, path: str, json: object = None, **more: Any) -> httpx.Response:
         """POST JSON."""
         return self.call("POST", path, json=json, **more)
 

@@ -11,11 +11,11 @@ from morizo.settings import SettingsError
 
 DONE, BUG, USAGE, UNREACHABLE = 0, 1, 2, 7
 COMMANDS = {
-    "up": ("手元でMorizoを動かす", "morizo.api.home"),
-    "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.api.serve"),
-    "migrate": ("データベースの形を新しくする", "morizo.api.migrate"),
-    "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.api.people"),
-    "test": ("すべてのテストを動かす", "tests.run"),
+    "up": ("手元でMorizoを動かす", "morizo.commands.up"),
+    "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.commands.serve"),
+    "migrate": ("データベースの形を新しくする", "morizo.commands.migrate"),
+    "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
+    "test": ("すべてのテストを動かす", "morizo.commands.test"),
 }
 """A module in this table has `add_arguments(parser)` and `run(arguments) -> int`."""
 
@@ -34,7 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(command.parse_args(argv[1:]))
     except SettingsError as err:
-        print("設定を直してください:", *(f"  {fault}" for fault in err.faults), sep="\n", file=sys.stderr)
+        print(
+            "設定を直してください:",
+            *(f"  {fault}" for fault in err.faults),
+            sep="\n",
+            file=sys.stderr,
+        )
         return USAGE
     except MorizoError as err:
         print(f"{err.title}: {err.detail}\n{err.hint}", file=sys.stderr)

@@ -29,7 +29,9 @@ class MorizoError(Exception):
     title: ClassVar[str] = "うまくいきませんでした"
     hint: str = "少し待ってから、もう一度お試しください。"
 
-    def __init__(self, detail: str = "", *, hint: str | None = None, field: str | None = None) -> None:
+    def __init__(
+        self, detail: str = "", *, hint: str | None = None, field: str | None = None
+    ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.field = field

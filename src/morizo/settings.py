@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 PLACEHOLDER = re.compile(r"^your[_-].*[_-]here$", re.IGNORECASE)
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -35,7 +43,11 @@ def _http(value: str) -> str:
 
 
 def _hosts(value: Any) -> Any:
-    return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return (
+        tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        if isinstance(value, str)
+        else value
+    )
 
 
 HttpUrl = Annotated[str, AfterValidator(_http)]
@@ -64,15 +76,27 @@ class Settings(BaseModel):
     supabase_key: SecretStr | None = Field(None, description="Supabase の anon キー")
     openai_api_key: SecretStr | None = Field(None, description="OpenAI のAPIキー")
     openai_model: str = Field("gpt-4o-mini", description="会話に使うモデル")
-    openai_embedding_model: str = Field("text-embedding-3-small", description="意味検索に使うモデル")
+    openai_embedding_model: str = Field(
+        "text-embedding-3-small", description="意味検索に使うモデル"
+    )
     perplexity_api_key: SecretStr | None = Field(None, description="Perplexity のAPIキー")
     google_search_api_key: SecretStr | None = Field(None, description="Google 検索のAPIキー")
     google_search_engine_id: str | None = Field(None, description="Google 検索エンジンのID")
-    chroma_persist_directory_main: Path | None = Field(None, description="主菜のベクトルDBのフォルダー")
-    chroma_persist_directory_sub: Path | None = Field(None, description="副菜のベクトルDBのフォルダー")
-    chroma_persist_directory_soup: Path | None = Field(None, description="汁物のベクトルDBのフォルダー")
-    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field("INFO", description="記録の細かさ")
-    log_file: Path | None = Field(None, description="記録を書くファイル（なければ標準エラー出力だけ）")
+    chroma_persist_directory_main: Path | None = Field(
+        None, description="主菜のベクトルDBのフォルダー"
+    )
+    chroma_persist_directory_sub: Path | None = Field(
+        None, description="副菜のベクトルDBのフォルダー"
+    )
+    chroma_persist_directory_soup: Path | None = Field(
+        None, description="汁物のベクトルDBのフォルダー"
+    )
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
+        "INFO", description="記録の細かさ"
+    )
+    log_file: Path | None = Field(
+        None, description="記録を書くファイル（なければ標準エラー出力だけ）"
+    )
     environment: Annotated[Literal["development", "production"], BeforeValidator(_lower)] = Field(
         "development", description="production では RELOAD と公開の HOST を断ります"
     )
@@ -82,23 +106,39 @@ class Settings(BaseModel):
 
     # -- chapter 4.3 --------------------------------------------------------------------------------------------
     next_public_supabase_url: HttpUrl | None = Field(None, description="SUPABASE_URL の別名（web）")
-    next_public_supabase_anon_key: SecretStr | None = Field(None, description="SUPABASE_KEY の別名（web）")
+    next_public_supabase_anon_key: SecretStr | None = Field(
+        None, description="SUPABASE_KEY の別名（web）"
+    )
     morizo_ai_url: HttpUrl = Field("http://127.0.0.1:8000", description="web から見た aiv2 のURL")
 
     # -- Morizo's own -------------------------------------------------------------------------------------------
     morizo_data: Path = Field(Path("data"), description="データのフォルダー")
-    morizo_embedder: Literal["auto", "off"] = Field("auto", description="意味検索の同梱モデル（off で言葉だけ）")
-    allowed_hosts: Hosts = Field((), description="受け付ける Host 名（カンマ区切り）。ループバックはいつも可")
+    morizo_embedder: Literal["auto", "off"] = Field(
+        "auto", description="意味検索の同梱モデル（off で言葉だけ）"
+    )
+    allowed_hosts: Hosts = Field(
+        (), description="受け付ける Host 名（カンマ区切り）。ループバックはいつも可"
+    )
     signup: Literal["open", "first-only", "invite", "closed"] | None = Field(
         None, description="だれが登録できるか（手元では open、production では invite）"
     )
-    smtp_url: SecretStr | None = Field(None, description="メールの送り先 smtp(s)://user:pass@host:port")
+    smtp_url: SecretStr | None = Field(
+        None, description="メールの送り先 smtp(s)://user:pass@host:port"
+    )
     mail_from: str | None = Field(None, description="差出人のアドレス")
     public_url: HttpUrl | None = Field(None, description="外から見た web のURL（リンクに使います）")
-    sign_in_per_account: Annotated[int, Field(ge=1)] = Field(10, description="15分あたりのログイン失敗（アカウントごと）")
-    sign_in_per_address: Annotated[int, Field(ge=1)] = Field(60, description="15分あたりのログイン失敗（アドレスごと）")
-    sign_up_per_address: Annotated[int, Field(ge=1)] = Field(20, description="1時間あたりの登録（アドレスごと）")
-    turns_per_minute: Annotated[int, Field(ge=1)] = Field(60, description="1分あたりの会話（人ごと）")
+    sign_in_per_account: Annotated[int, Field(ge=1)] = Field(
+        10, description="15分あたりのログイン失敗（アカウントごと）"
+    )
+    sign_in_per_address: Annotated[int, Field(ge=1)] = Field(
+        60, description="15分あたりのログイン失敗（アドレスごと）"
+    )
+    sign_up_per_address: Annotated[int, Field(ge=1)] = Field(
+        20, description="1時間あたりの登録（アドレスごと）"
+    )
+    turns_per_minute: Annotated[int, Field(ge=1)] = Field(
+        60, description="1分あたりの会話（人ごと）"
+    )
 
     def port_or(self, usual: int) -> int:
         """Return the port to listen on."""
@@ -133,7 +173,9 @@ NAMES = {name.upper(): name for name in Settings.model_fields}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def read(*files: Path, environ: Mapping[str, str] | None = None, public_host_ok: bool = False) -> Read:
+def read(
+    *files: Path, environ: Mapping[str, str] | None = None, public_host_ok: bool = False
+) -> Read:
     """Read the settings: the environment wins over files, a later file over an earlier.
 
     Args:
@@ -149,15 +191,27 @@ def read(*files: Path, environ: Mapping[str, str] | None = None, public_host_ok:
     notes: list[str] = []
     for file in files:
         if file.is_file():
-            values = {name: value or "" for name, value in dotenv_values(file, interpolate=False).items()}
-            notes += [f"{file.name} の {name} は知らない名前なので使いません。" for name in values if name not in NAMES]
+            values = {
+                name: value or "" for name, value in dotenv_values(file, interpolate=False).items()
+            }
+            notes += [
+                f"{file.name} の {name} は知らない名前なので使いません。"
+                for name in values
+                if name not in NAMES
+            ]
             found |= {name: value for name, value in values.items() if name in NAMES}
     found |= {name: environ[name] for name in NAMES if name in environ}
-    placeholders = frozenset(name for name, value in found.items() if PLACEHOLDER.match(value.strip()))
+    placeholders = frozenset(
+        name for name, value in found.items() if PLACEHOLDER.match(value.strip())
+    )
     if placeholders:
-        notes.append(f"{'、'.join(sorted(placeholders))} は見本のままなので、設定なしとして動きます。")
+        notes.append(
+            f"{'、'.join(sorted(placeholders))} は見本のままなので、設定なしとして動きます。"
+        )
     chosen = {
-        NAMES[name]: value.strip() for name, value in found.items() if value.strip() and name not in placeholders
+        NAMES[name]: value.strip()
+        for name, value in found.items()
+        if value.strip() and name not in placeholders
     }
     try:
         settings = Settings.model_validate(chosen)
@@ -173,7 +227,9 @@ def _check_production(settings: Settings, *, public_host_ok: bool) -> None:
     if settings.reload:
         faults.append("RELOAD: production では使えません。false にしてください。")
     if settings.host not in LOOPBACK and not public_host_ok:
-        faults.append("HOST: production では 127.0.0.1 だけで待ち受けます（公開は nginx の仕事です）。")
+        faults.append(
+            "HOST: production では 127.0.0.1 だけで待ち受けます（公開は nginx の仕事です）。"
+        )
     if faults:
         raise SettingsError(faults)
 

@@ -90,7 +90,9 @@ class Door(APIRoute):
             async with house_of(request).writer:
                 if key is None:
                     return await _answer(request, handle, None)
-                seen = hashlib.sha256(f"{request.method} {request.url}\n".encode() + body).hexdigest()
+                seen = hashlib.sha256(
+                    f"{request.method} {request.url}\n".encode() + body
+                ).hexdigest()
                 earlier = await run_in_threadpool(_earlier, request, key, seen)
                 return earlier or await _answer(request, handle, (key, seen))
 

@@ -72,7 +72,9 @@ def sign_up(request: Request, person: NewPerson) -> Session:
 
 @router.post("/token")
 def token(
-    request: Request, grant: Grant, grant_type: Annotated[Literal["password", "refresh_token"], Query()]
+    request: Request,
+    grant: Grant,
+    grant_type: Annotated[Literal["password", "refresh_token"], Query()],
 ) -> Session:
     """Begin a session, or go on with one."""
     accounts = house_of(request).accounts
@@ -92,7 +94,9 @@ def user(request: Request) -> User:
 
 
 @router.post("/logout", status_code=204)
-def sign_out(request: Request, scope: Annotated[Literal["global", "local", "others"], Query()] = "global") -> Response:
+def sign_out(
+    request: Request, scope: Annotated[Literal["global", "local", "others"], Query()] = "global"
+) -> Response:
     """End sessions."""
     house_of(request).accounts.sign_out(bearer(request), scope)
     return Response(status_code=204)
@@ -123,7 +127,12 @@ def keys(request: Request) -> dict[str, Any]:
 def settings(request: Request) -> dict[str, Any]:
     """Say who may sign up, and how."""
     rule = house_of(request).accounts.signup
-    return {"external": {"email": True}, "disable_signup": rule == "closed", "mailer_autoconfirm": True, "signup": rule}
+    return {
+        "external": {"email": True},
+        "disable_signup": rule == "closed",
+        "mailer_autoconfirm": True,
+        "signup": rule,
+    }
 
 
 def address_of(request: Request) -> str:

@@ -36,7 +36,9 @@ class Keys:
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """Return a signed token."""
-        return jwt.encode(dict(claims), self._keys[self._newest], algorithm="ES256", headers={"kid": self._newest})
+        return jwt.encode(
+            dict(claims), self._keys[self._newest], algorithm="ES256", headers={"kid": self._newest}
+        )
 
     def read(self, token: str, now: datetime) -> dict[str, Any]:
         """Return a token's claims.
@@ -51,7 +53,11 @@ class Keys:
                 key.public_key(),
                 algorithms=["ES256"],
                 audience=AUDIENCE,
-                options={"verify_exp": False, "verify_iat": False, "require": ["exp", "sub", "session_id"]},
+                options={
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "require": ["exp", "sub", "session_id"],
+                },
             )
             expires = float(claims["exp"])
         except (KeyError, TypeError, ValueError, jwt.PyJWTError) as err:
@@ -64,7 +70,8 @@ class Keys:
         """Return the public halves as a JSON Web Key Set (RFC 7517)."""
         return {
             "keys": [
-                _jwk(key) | {"kid": kid, "use": "sig", "alg": "ES256", "key_ops": ["verify"], "ext": True}
+                _jwk(key)
+                | {"kid": kid, "use": "sig", "alg": "ES256", "key_ops": ["verify"], "ext": True}
                 for kid, key in reversed(self._keys.items())
             ]
         }
@@ -95,7 +102,9 @@ def _jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
 def _thumbprint(key: ec.EllipticCurvePrivateKey) -> str:
     # RFC 7638: the required members in lexicographic order.
     jwk = _jwk(key)
-    plain = json.dumps({name: jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
+    plain = json.dumps(
+        {name: jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":")
+    )
     return base64.urlsafe_b64encode(hashlib.sha256(plain.encode()).digest()).rstrip(b"=").decode()
 
 

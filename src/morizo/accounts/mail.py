@@ -51,7 +51,9 @@ class Postman:
         context = ssl.create_default_context()
         connection: smtplib.SMTP
         if where.scheme == "smtps":
-            connection = smtplib.SMTP_SSL(host, where.port or 465, timeout=TIMEOUT_S, context=context)
+            connection = smtplib.SMTP_SSL(
+                host, where.port or 465, timeout=TIMEOUT_S, context=context
+            )
         else:
             connection = smtplib.SMTP(host, where.port or 25, timeout=TIMEOUT_S)
         with connection:

@@ -50,7 +50,9 @@ class Accounts:
     limits: Limits = field(default_factory=Limits)
     time_zone: str = "Asia/Tokyo"
 
-    def sign_up(self, email: str, password: str, address: str, *, invitation: str | None = None) -> Session:
+    def sign_up(
+        self, email: str, password: str, address: str, *, invitation: str | None = None
+    ) -> Session:
         """Add a person with a household of their own, and sign them in.
 
         Raises:
@@ -166,7 +168,9 @@ class Accounts:
     def make_link(self, transaction: Connection, purpose: str, person_id: str | None = None) -> str:
         """Make a one-time link's token; only its hash is kept."""
         token = secrets.token_urlsafe(32)
-        PeopleStore(transaction).add_link(_digest(token), purpose, self.clock.now() + LINK_LIFE, person_id)
+        PeopleStore(transaction).add_link(
+            _digest(token), purpose, self.clock.now() + LINK_LIFE, person_id
+        )
         return token
 
     def recover(self, email: str, send: Callable[[str, str], None]) -> None:
@@ -233,7 +237,9 @@ class Accounts:
             raise SessionEnded
         return self._session(person, session_id, token, now)
 
-    def _session(self, person: Row[Any], session_id: str, refresh_token: str, now: datetime) -> Session:
+    def _session(
+        self, person: Row[*tuple[Any, ...]], session_id: str, refresh_token: str, now: datetime
+    ) -> Session:
         user = _user(person)
         seconds = int(ACCESS_LIFE.total_seconds())
         issued = int(now.timestamp())
@@ -262,7 +268,7 @@ class Accounts:
         )
 
 
-def _user(person: Row[Any]) -> User:
+def _user(person: Row[*tuple[Any, ...]]) -> User:
     return User(
         id=person.id,
         email=person.email,
@@ -281,14 +287,17 @@ def _digest(token: str) -> str:
 def _checked_email(email: str) -> str:
     folded = fold_email(email)
     name, _, domain = folded.partition("@")
-    plain = folded.isprintable() and " " not in folded and len(folded) <= 254 and folded.count("@") == 1
+    plain = (
+        folded.isprintable() and " " not in folded and len(folded) <= 254 and folded.count("@") == 1
+    )
     if not (plain and name and "." in domain.strip(".") and domain == domain.strip(".")):
         raise Invalid("メールアドレスの形ではありません。", field="email")
     return folded
 
 
 def _check_password(password: str, email: str) -> None:
-    too_plain = len(set(password)) < 4 or (email and password.lower() in (email, email.partition("@")[0]))
+    too_plain = len(set(password)) < 4 or (
+        email and password.lower() in (email, email.partition("@")[0])
+    )
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or too_plain:
         raise WeakPassword(field="password")
-

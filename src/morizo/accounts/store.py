@@ -76,7 +76,7 @@ attempts = Table(
     metadata,
     Column("subject", String(80), primary_key=True),
     Column("window_start", Instant, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
 )
 
 
@@ -86,11 +86,11 @@ class PeopleStore:
     def __init__(self, transaction: Connection) -> None:
         self._run = transaction.execute
 
-    def by_email(self, email: str) -> Row[Any] | None:
+    def by_email(self, email: str) -> Row[*tuple[Any, ...]] | None:
         """Find a person by their folded mail address."""
         return self._run(select(people).where(people.c.email == email)).first()
 
-    def by_id(self, person_id: str) -> Row[Any] | None:
+    def by_id(self, person_id: str) -> Row[*tuple[Any, ...]] | None:
         """Find a person."""
         return self._run(select(people).where(people.c.id == person_id)).first()
 
@@ -98,21 +98,29 @@ class PeopleStore:
         """Count everybody who ever signed up and is still there."""
         return self._run(select(func.count()).select_from(people)).scalar_one()
 
-    def everybody(self) -> list[Row[Any]]:
+    def everybody(self) -> list[Row[*tuple[Any, ...]]]:
         """List people, oldest first."""
         return list(self._run(select(people).order_by(people.c.created_at)))
 
     def add(self, email: str, password_hash: str | None, now: datetime, *, time_zone: str) -> str:
         """Add a person with a household of their own; returns the person's id."""
         person_id, household_id = new_id(), new_id()
-        self._run(insert(people).values(id=person_id, email=email, password_hash=password_hash, created_at=now))
+        self._run(
+            insert(people).values(
+                id=person_id, email=email, password_hash=password_hash, created_at=now
+            )
+        )
         self._run(insert(households).values(id=household_id, time_zone=time_zone, created_at=now))
-        self._run(insert(members).values(person_id=person_id, household_id=household_id, role="owner"))
+        self._run(
+            insert(members).values(person_id=person_id, household_id=household_id, role="owner")
+        )
         return person_id
 
     def set_password(self, person_id: str, password_hash: str) -> None:
         """Replace the password and end every session."""
-        self._run(update(people).where(people.c.id == person_id).values(password_hash=password_hash))
+        self._run(
+            update(people).where(people.c.id == person_id).values(password_hash=password_hash)
+        )
         self.end_sessions(person_id)
 
     def set_disabled(self, person_id: str, at: datetime | None) -> None:
@@ -129,14 +137,20 @@ class PeopleStore:
         """Begin a session."""
         self._run(
             insert(sessions).values(
-                id=session_id, person_id=person_id, created_at=now, refreshed_at=now, token_hash=token_hash
+                id=session_id,
+                person_id=person_id,
+                created_at=now,
+                refreshed_at=now,
+                token_hash=token_hash,
             )
         )
 
-    def session_by_token(self, token_hash: str) -> Row[Any] | None:
+    def session_by_token(self, token_hash: str) -> Row[*tuple[Any, ...]] | None:
         """Find the session whose present or previous refresh token this is."""
         return self._run(
-            select(sessions).where((sessions.c.token_hash == token_hash) | (sessions.c.previous_hash == token_hash))
+            select(sessions).where(
+                (sessions.c.token_hash == token_hash) | (sessions.c.previous_hash == token_hash)
+            )
         ).first()
 
     def rotate(self, session_id: str, *, old_hash: str, new_hash: str, now: datetime) -> None:
@@ -160,7 +174,9 @@ class PeopleStore:
         """Forget sessions that weren't refreshed since `before`."""
         self._run(delete(sessions).where(sessions.c.refreshed_at < before))
 
-    def add_link(self, token_hash: str, purpose: str, expires_at: datetime, person_id: str | None = None) -> None:
+    def add_link(
+        self, token_hash: str, purpose: str, expires_at: datetime, person_id: str | None = None
+    ) -> None:
         """Keep a one-time link (its hash)."""
         self._run(
             insert(links).values(
@@ -168,7 +184,9 @@ class PeopleStore:
             )
         )
 
-    def take_link(self, token_hash: str, purpose: str, now: datetime) -> Row[Any] | None:
+    def take_link(
+        self, token_hash: str, purpose: str, now: datetime
+    ) -> Row[*tuple[Any, ...]] | None:
         """Use up a link; None when there is no such link or it is too old."""
         row = self._run(
             delete(links)
@@ -184,7 +202,11 @@ class PeopleStore:
             .join(members, members.c.household_id == households.c.id)
             .join(people, people.c.id == members.c.person_id)
             .join(sessions, sessions.c.person_id == people.c.id)
-            .where(people.c.id == person_id, sessions.c.id == session_id, people.c.disabled_at.is_(None))
+            .where(
+                people.c.id == person_id,
+                sessions.c.id == session_id,
+                people.c.disabled_at.is_(None),
+            )
         ).first()
         if row is None:
             return None
@@ -192,32 +214,41 @@ class PeopleStore:
 
     def delete_person(self, person_id: str) -> None:
         """Delete a person, and their household when nobody else lives there."""
-        home = self._run(select(members.c.household_id).where(members.c.person_id == person_id)).scalar()
+        home = self._run(
+            select(members.c.household_id).where(members.c.person_id == person_id)
+        ).scalar()
         self._run(delete(people).where(people.c.id == person_id))
-        if home and not self._run(select(members.c.person_id).where(members.c.household_id == home)).first():
+        if (
+            home
+            and not self._run(
+                select(members.c.person_id).where(members.c.household_id == home)
+            ).first()
+        ):
             self._run(delete(households).where(households.c.id == home))
 
     def count_attempt(self, subject: str, now: datetime, window_start: datetime) -> int:
         """Count one more attempt in the subject's running window; returns the count with this one."""
         row = self._run(select(attempts).where(attempts.c.subject == subject)).first()
         if row is None:
-            self._run(insert(attempts).values(subject=subject, window_start=now, count=1))
+            self._run(insert(attempts).values(subject=subject, window_start=now, tries=1))
             return 1
         fresh = row.window_start < window_start
-        count = 1 if fresh else row.count + 1
+        count = 1 if fresh else row.tries + 1
         self._run(
             update(attempts)
             .where(attempts.c.subject == subject)
-            .values(count=count, window_start=now if fresh else row.window_start)
+            .values(tries=count, window_start=now if fresh else row.window_start)
         )
         return count
 
     def attempts_of(self, subject: str, window_start: datetime) -> tuple[int, datetime | None]:
         """Return how often a subject tried in its running window, and when the window began."""
         row = self._run(
-            select(attempts).where(attempts.c.subject == subject, attempts.c.window_start >= window_start)
+            select(attempts).where(
+                attempts.c.subject == subject, attempts.c.window_start >= window_start
+            )
         ).first()
-        return (row.count, row.window_start) if row else (0, None)
+        return (row.tries, row.window_start) if row else (0, None)
 
     def forget_attempts(self, subject: str) -> None:
         """Start afresh, after a success."""
@@ -225,4 +256,6 @@ class PeopleStore:
 
     def set_time_zone(self, household_id: str, time_zone: str) -> None:
         """Move a household to another zone."""
-        self._run(update(households).where(households.c.id == household_id).values(time_zone=time_zone))
+        self._run(
+            update(households).where(households.c.id == household_id).values(time_zone=time_zone)
+        )

@@ -53,7 +53,7 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    app.state.house = House(database, _accounts(settings, database, clock), clock)
+    app.state.house = House(database, accounts_of(settings, database, clock), clock)
     app.state.metrics = metrics
     app.state.probes = probes_of(read)
     app.state.send_reset_link = _postman(settings).send_reset_link
@@ -69,7 +69,8 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{settings.morizo_data.absolute() / 'morizo.db'}"
 
 
-def _accounts(settings: Settings, database: Database, clock: Clock) -> Accounts:
+def accounts_of(settings: Settings, database: Database, clock: Clock) -> Accounts:
+    """Return the embedded accounts as the settings want them."""
     limits = Limits()
     return Accounts(
         database,
@@ -78,9 +79,15 @@ def _accounts(settings: Settings, database: Database, clock: Clock) -> Accounts:
         issuer=f"{settings.public_url or 'http://127.0.0.1:8000'}/auth/v1",
         signup=settings.sign_up_rule,
         limits=Limits(
-            sign_in_per_account=Limit(settings.sign_in_per_account, limits.sign_in_per_account.window),
-            sign_in_per_address=Limit(settings.sign_in_per_address, limits.sign_in_per_address.window),
-            sign_up_per_address=Limit(settings.sign_up_per_address, limits.sign_up_per_address.window),
+            sign_in_per_account=Limit(
+                settings.sign_in_per_account, limits.sign_in_per_account.window
+            ),
+            sign_in_per_address=Limit(
+                settings.sign_in_per_address, limits.sign_in_per_address.window
+            ),
+            sign_up_per_address=Limit(
+                settings.sign_up_per_address, limits.sign_up_per_address.window
+            ),
             turns_per_member=Limit(settings.turns_per_minute, limits.turns_per_member.window),
         ),
     )

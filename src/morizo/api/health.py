@@ -38,7 +38,9 @@ Probe = Callable[[], Component]
 def health(request: Request) -> Response:
     """Tell how each part does; 503 when nothing can be served."""
     database = _database(request)
-    parts = {"database": database} | {name: probe() for name, probe in request.app.state.probes.items()}
+    parts = {"database": database} | {
+        name: probe() for name, probe in request.app.state.probes.items()
+    }
     failing = any(part.status == "failing" for part in parts.values())
     whole = Health(status="degraded" if failing else "ok", version=__version__, components=parts)
     return JSONResponse(whole.model_dump(), 503 if database.status == "failing" else 200)

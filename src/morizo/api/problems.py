@@ -63,7 +63,10 @@ _WORDS = {
     "too_long": "多すぎます（{max_length}件まで）。",
     "bool_parsing": "true か false にしてください。",
 }
-_CODES = {404: ("not_found", "ページが見つかりません"), 405: ("method_not_allowed", "その操作はできません")}
+_CODES = {
+    404: ("not_found", "ページが見つかりません"),
+    405: ("method_not_allowed", "その操作はできません"),
+}
 
 
 def status_of(err: MorizoError) -> int:
@@ -127,9 +130,13 @@ async def _unfit(request: Request, err: Exception) -> JSONResponse:
     assert isinstance(err, RequestValidationError)  # noqa: S101
     faults = []
     for fault in err.errors()[:20]:
-        where = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header"))
+        where = ".".join(
+            str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header")
+        )
         words = _WORDS.get(fault["type"], "正しい形ではありません。")
-        faults.append({"field": where or "body", "detail": words.format_map(_Loose(fault.get("ctx", {})))})
+        faults.append(
+            {"field": where or "body", "detail": words.format_map(_Loose(fault.get("ctx", {})))}
+        )
     first = faults[0]
     return problem(
         request,
@@ -154,12 +161,16 @@ async def _http(request: Request, err: Exception) -> JSONResponse:
         "code": code,
         "hint": "アドレスと操作を確かめてください。",
     }
-    return JSONResponse(body, err.status_code, headers=err.headers, media_type="application/problem+json")
+    return JSONResponse(
+        body, err.status_code, headers=err.headers, media_type="application/problem+json"
+    )
 
 
 async def _database(request: Request, err: Exception) -> JSONResponse:
     _log.error("database", exc_info=err)
-    return problem(request, Unavailable("データベースに書き込めませんでした。入力は保存されていません。"))
+    return problem(
+        request, Unavailable("データベースに書き込めませんでした。入力は保存されていません。")
+    )
 
 
 async def _unknown(request: Request, err: Exception) -> JSONResponse:

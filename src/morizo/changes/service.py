@@ -20,7 +20,14 @@ class Journal:
         self._store = JournalStore(visit)
 
     def record(
-        self, room: str, thing_id: str, kind: Kind, label: str, *, before: State | None, after: State | None
+        self,
+        room: str,
+        thing_id: str,
+        kind: Kind,
+        label: str,
+        *,
+        before: State | None,
+        after: State | None,
     ) -> None:
         """Write down that this visit's change took a thing from one state to another."""
         self._store.open_change(self._visit.change_id)
@@ -58,11 +65,15 @@ class Journal:
         return self._reverse(rooms, chosen, done)
 
     def _reverse(self, rooms: Mapping[str, Restore], chosen: str, done: list[Entry]) -> Undone:
-        undo_id = self._visit.change_id if self._store.find(self._visit.change_id) is None else new_id()
+        undo_id = (
+            self._visit.change_id if self._store.find(self._visit.change_id) is None else new_id()
+        )
         self._store.open_change(undo_id, undoes=chosen)
         for entry in reversed(done):
             rooms[entry.room](self._visit, entry.thing_id, entry.before)
-            kind: Kind = "added" if entry.after is None else "removed" if entry.before is None else "set"
+            kind: Kind = (
+                "added" if entry.after is None else "removed" if entry.before is None else "set"
+            )
             self._store.add_entry(
                 undo_id, entry.room, entry.thing_id, kind, entry.label, entry.after, entry.before
             )

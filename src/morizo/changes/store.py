@@ -3,7 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Row, String, Table, desc, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    desc,
+    insert,
+    select,
+    update,
+)
 
 from morizo.accounts.visit import Visit
 from morizo.changes.models import Entry, Kind, State
@@ -60,7 +73,14 @@ class JournalStore:
             )
 
     def add_entry(
-        self, change_id: str, room: str, thing_id: str, kind: Kind, label: str, before: State | None, after: State | None
+        self,
+        change_id: str,
+        room: str,
+        thing_id: str,
+        kind: Kind,
+        label: str,
+        before: State | None,
+        after: State | None,
     ) -> None:
         """Append one entry."""
         self._run(
@@ -76,7 +96,7 @@ class JournalStore:
             )
         )
 
-    def find(self, change_id: str) -> Row[Any] | None:
+    def find(self, change_id: str) -> Row[*tuple[Any, ...]] | None:
         """Find a change of this household."""
         return self._run(
             select(changes).where(changes.c.household_id == self._home, changes.c.id == change_id)
@@ -128,7 +148,9 @@ class JournalStore:
             .values(undone_at=at)
         )
 
-    def _entries(self, *where: Any, newest_first: bool = False, limit: int | None = None) -> list[Entry]:
+    def _entries(
+        self, *where: Any, newest_first: bool = False, limit: int | None = None
+    ) -> list[Entry]:
         query = (
             select(entries, changes.c.made_at, changes.c.member_id)
             .join(changes, changes.c.id == entries.c.change_id)

@@ -22,7 +22,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine: Engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=BUSY_MS / 1000)
+        self.engine: Engine = create_engine(
+            url, pool_size=8, max_overflow=32, pool_timeout=BUSY_MS / 1000
+        )
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare)
             event.listen(self.engine, "begin", _begin)

@@ -35,7 +35,9 @@ class Migrated:
 
 def head() -> str:
     """Return the revision that this code needs."""
-    return max(match[1] for path in VERSIONS.glob("*.py") if (match := re.match(r"(\d{4})_", path.name)))
+    return max(
+        match[1] for path in VERSIONS.glob("*.py") if (match := re.match(r"(\d{4})_", path.name))
+    )
 
 
 def revision(database: Database) -> str | None:
@@ -86,7 +88,9 @@ def _copy(path: Path, now: datetime, before: str | None) -> Path:
     target = folder / f"{now:%Y%m%dT%H%M%S}-before-{before}.db"
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",) or _counts(source) != _counts(copy):
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",) or _counts(
+            source
+        ) != _counts(copy):
             raise CopyFailed(str(target))
     target.chmod(0o600)
     for old in sorted(folder.glob("*.db"))[:-COPIES_KEPT]:
@@ -95,6 +99,12 @@ def _copy(path: Path, now: datetime, before: str | None) -> Path:
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    # The names come from the database's own catalogue and are quoted.
-    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}  # noqa: S608
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    counts = {}
+    for (name,) in names:
+        # The name comes from the database's own catalogue, and is quoted.
+        query = f'SELECT count(*) FROM "{name}"'  # noqa: S608
+        counts[name] = connection.execute(query).fetchone()[0]
+    return counts

@@ -18,7 +18,7 @@ class Mention:
     end: int
 
 
-class UnknownFood(LookupError):  # noqa: N818 - named by what happened
+class UnknownFood(LookupError):
     """No food has this id."""
 
 

@@ -20,7 +20,7 @@ _TYPES: dict[str, type] = {
 }
 
 
-class BadFoodData(ValueError):  # noqa: N818 - named by what happened
+class BadFoodData(ValueError):
     """The food data can't be read; `faults` lists everything that is wrong."""
 
     def __init__(self, faults: list[str]) -> None:

@@ -18,7 +18,12 @@ class KnownHosts:
     """
 
     def __init__(
-        self, app: ASGIApp, names: Iterable[str], refuse: Callable[[], Response], *, any_address: bool = False
+        self,
+        app: ASGIApp,
+        names: Iterable[str],
+        refuse: Callable[[], Response],
+        *,
+        any_address: bool = False,
     ) -> None:
         self._app = app
         self._names = LOOPBACK | frozenset(names)

@@ -1,6 +1,13 @@
 """Prometheus figures of one process, in a registry of its own."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -19,7 +26,10 @@ class Metrics:
             buckets=BUCKETS_S,
         )
         self._requests = Counter(
-            "morizo_requests", "Requests answered", ("method", "route", "status"), registry=self.registry
+            "morizo_requests",
+            "Requests answered",
+            ("method", "route", "status"),
+            registry=self.registry,
         )
         Gauge("morizo_info", "What runs", ("service", "version"), registry=self.registry).labels(
             service, version

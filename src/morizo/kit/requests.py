@@ -17,7 +17,9 @@ Observe = Callable[[str, str, int, float], None]
 class Requests:
     """Wraps an application. Quiet routes are logged at DEBUG only."""
 
-    def __init__(self, app: ASGIApp, observe: Observe, *, quiet: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, app: ASGIApp, observe: Observe, *, quiet: frozenset[str] = frozenset()
+    ) -> None:
         self._app = app
         self._observe = observe
         self._quiet = quiet
@@ -35,7 +37,10 @@ class Requests:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         try:

@@ -41,7 +41,9 @@ def items(
     query: Annotated[str | None, Query(max_length=60)] = None,
 ) -> ItemList:
     """List what is there, most urgent first."""
-    found = Pantry(visit).items(location=location, expiring_within_days=expiring_within_days, query=query)
+    found = Pantry(visit).items(
+        location=location, expiring_within_days=expiring_within_days, query=query
+    )
     return ItemList(items=found)
 
 

@@ -19,10 +19,17 @@ def as_number(value: Decimal) -> int | float:
 
 
 PlainText = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PlainText)]
-Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10, pattern=PlainText)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PlainText)
+]
+Unit = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10, pattern=PlainText)
+]
 Note = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+    ),
 ]
 Quantity = Annotated[
     Decimal,

@@ -59,7 +59,9 @@ class Pantry:
             plain = fold(name)
             return [item for item in self.items() if fold(item.name) == plain]
         return [
-            item for item in self.items() if item.food_id is not None and self._foods.is_a(item.food_id, food.id)
+            item
+            for item in self.items()
+            if item.food_id is not None and self._foods.is_a(item.food_id, food.id)
         ]
 
     def get(self, item_id: str) -> Item:
@@ -119,7 +121,14 @@ class Pantry:
         self._store.remove(item.id)
         return self._record("removed", item, None)
 
-    def use(self, item_id: str, quantity: Decimal | None, unit: str | None = None, *, kind: Kind = "used") -> ItemChange:
+    def use(
+        self,
+        item_id: str,
+        quantity: Decimal | None,
+        unit: str | None = None,
+        *,
+        kind: Kind = "used",
+    ) -> ItemChange:
         """Take an amount out; None is all. What comes to nothing goes.
 
         Raises:
@@ -134,14 +143,18 @@ class Pantry:
             return self._write(kind, item)  # some, unknown: some is left, still unknown
         if taken > item.quantity:
             raise NotEnoughStock(
-                f"{item.name}は{item.quantity:f}{item.unit or ''}しかありません。", there=item.quantity, unit=item.unit
+                f"{item.name}は{item.quantity:f}{item.unit or ''}しかありません。",
+                there=item.quantity,
+                unit=item.unit,
             )
         if taken == item.quantity:
             self._store.remove(item.id)
             return self._record(kind, item, None)
         return self._write(kind, item, quantity=tidy(item.quantity - taken))
 
-    def move(self, item_id: str, place: Place, quantity: Decimal | None = None, unit: str | None = None) -> list[ItemChange]:
+    def move(
+        self, item_id: str, place: Place, quantity: Decimal | None = None, unit: str | None = None
+    ) -> list[ItemChange]:
         """Put an item, or a part of it, elsewhere; a part becomes a row of its own.
 
         Thawing and freezing change how long it keeps: a said date no longer holds once something is frozen.
@@ -238,12 +251,20 @@ class Pantry:
         food = self._foods.find(item.name)
         if food is None:
             return item.model_copy(update={"food_id": None, "keeps_until": None})
-        kept = None if item.expires_on else shelf_life.expires_on(food, item.location or food.place, item.stocked_on)
+        kept = (
+            None
+            if item.expires_on
+            else shelf_life.expires_on(food, item.location or food.place, item.stocked_on)
+        )
         return item.model_copy(update={"food_id": food.id, "keeps_until": kept})
 
     def _matches(self, item: Item, query: str) -> bool:
         food = self._foods.find(query)
-        if food is not None and item.food_id is not None and self._foods.is_a(item.food_id, food.id):
+        if (
+            food is not None
+            and item.food_id is not None
+            and self._foods.is_a(item.food_id, food.id)
+        ):
             return True
         plain = fold(query.strip())
         return plain in fold(item.name) or plain in fold(item.note or "")
@@ -260,7 +281,9 @@ def restore(visit: Visit, item_id: str, state: State | None) -> None:
     if there is None:
         store.add(item.model_copy(update={"version": item.version + 1, "updated_at": visit.now}))
     else:
-        store.replace(item.model_copy(update={"version": there.version + 1, "updated_at": visit.now}))
+        store.replace(
+            item.model_copy(update={"version": there.version + 1, "updated_at": visit.now})
+        )
 
 
 def effective_kind(item: Item) -> ExpiryKind | None:

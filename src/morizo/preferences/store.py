@@ -31,4 +31,6 @@ class PreferencesStore:
     def save(self, values: dict[str, Any], version: int) -> None:
         """Replace what was saved."""
         self._run(delete(preferences).where(preferences.c.household_id == self._home))
-        self._run(insert(preferences).values(household_id=self._home, chosen=values, version=version))
+        self._run(
+            insert(preferences).values(household_id=self._home, chosen=values, version=version)
+        )

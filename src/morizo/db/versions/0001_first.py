@@ -17,7 +17,7 @@ def upgrade() -> None:
         "attempts",
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("window_start", Instant(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_attempts")),
     )
     op.create_table(

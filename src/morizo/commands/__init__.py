@@ -1,0 +1,1 @@
+"""The commands of `morizo`, one module each: `add_arguments(parser)` and `run(arguments) -> exit code`."""

@@ -1,0 +1,42 @@
+"""`morizo migrate`: the schema, then the recipe index. Run by `up` and by a release, never at process start."""
+
+import argparse
+import os
+from pathlib import Path
+
+from morizo.commands.serve import UNREACHABLE, read_settings
+from morizo.kit.clock import SystemClock
+from morizo.kit.lock import Held
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Bring database and index up to this code."""
+    from morizo.api.app import database_url
+    from morizo.db.engine import Database
+    from morizo.db.migrate import migrate
+
+    settings = read_settings("aiv2").settings
+    settings.morizo_data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.umask(0o077)  # the database and its copies are the household's alone
+    database = Database(database_url(settings))
+    try:
+        done = migrate(database, SystemClock().now())
+    except Held as err:
+        print(
+            f"ほかのプロセスがデータベースを整えています（{err.by}）。終わってからもう一度どうぞ。"
+        )
+        return UNREACHABLE
+    finally:
+        database.close()
+    if done.before == done.after:
+        print(f"データベース: 最新です（{done.after}）")
+    elif done.before is None:
+        print(f"データベース: 作りました（{done.after}）")
+    else:
+        where = f"、写し {Path(done.copy).name}" if done.copy else ""
+        print(f"データベース: {done.before} から {done.after} へ移しました{where}")
+    return 0

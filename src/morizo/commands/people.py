@@ -1,0 +1,80 @@
+"""`morizo accounts list|disable|enable|reset-password|invite`: people, for the operator."""
+
+import argparse
+import sys
+from zoneinfo import ZoneInfo
+
+from morizo.accounts.models import fold_email
+from morizo.accounts.store import PeopleStore
+from morizo.commands.serve import read_settings
+from morizo.settings import Settings
+
+USAGE = 2
+_JST = ZoneInfo("Asia/Tokyo")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to do, and with whom."""
+    parts = parser.add_subparsers(dest="what", required=True, metavar="何を")
+    parts.add_parser("list", help="一覧")
+    for name, words in (
+        ("disable", "止める（ログイン中のものもすべて切れます）"),
+        ("enable", "また使えるようにする"),
+        ("reset-password", "24時間使える一度きりのリンクを作る"),
+    ):
+        parts.add_parser(name, help=words).add_argument("email", metavar="メールアドレス")
+    parts.add_parser("invite", help="24時間使える一度きりの招待リンクを作る")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it, in the database itself."""
+    from morizo.api.app import accounts_of, database_url
+    from morizo.db.engine import Database
+    from morizo.kit.clock import SystemClock
+
+    settings = read_settings("aiv2").settings
+    database = Database(database_url(settings))
+    if database.path is not None and not database.path.exists():
+        print("まだデータがありません。先に ./morizo up を実行してください。", file=sys.stderr)
+        return USAGE
+    accounts = accounts_of(settings, database, SystemClock())
+    with database.write() as transaction:
+        people = PeopleStore(transaction)
+        if arguments.what == "list":
+            _show(people)
+            return 0
+        if arguments.what == "invite":
+            print(_link(settings, "signup", accounts.make_link(transaction, "invite")))
+            return 0
+        person = people.by_email(fold_email(arguments.email))
+        if person is None:
+            print("そのメールアドレスの人はいません。", file=sys.stderr)
+            return USAGE
+        if arguments.what == "reset-password":
+            print(_link(settings, "reset", accounts.make_link(transaction, "reset", person.id)))
+        else:
+            stop = arguments.what == "disable"
+            people.set_disabled(person.id, accounts.clock.now() if stop else None)
+            print("止めました。" if stop else "また使えるようにしました。")
+    return 0
+
+
+def _link(settings: Settings, page: str, token: str) -> str:
+    site = settings.public_url or "http://127.0.0.1:3000"
+    name = "invitation" if page == "signup" else "token"
+    return f"{site}/{page}?{name}={token}\n24時間以内に一度だけ使えます。"
+
+
+def _show(people: PeopleStore) -> None:
+    rows = people.everybody()
+    for person in rows:
+        seen = (
+            person.last_sign_in_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M")
+            if person.last_sign_in_at
+            else "—"
+        )
+        state = "停止中" if person.disabled_at else "利用中"
+        print(
+            f"{person.email:<40} {state}  登録 {person.created_at.astimezone(_JST):%Y-%m-%d}  最後のログイン {seen}"
+        )
+    print(f"{len(rows)} 人")

@@ -1,0 +1,107 @@
+"""`morizo serve aiv2|web`: one process, as systemd or `up` starts it."""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from morizo import settings as all_settings
+from morizo.kit import log
+from morizo.kit.ports import holder_of
+from morizo.kit.serve import listen, serve
+from morizo.settings import DRAIN, Read, Settings
+
+USUAL_PORT = {"aiv2": 8000, "web": 3000}
+UNREACHABLE = 7
+_log = logging.getLogger("morizo.serve")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the process's name."""
+    parser.add_argument("process", choices=("aiv2", "web"), help="aiv2: データと会話、web: 画面")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    process: str = arguments.process
+    read = read_settings(process)
+    settings = read.settings
+    fault = log.set_up(settings.log_level, settings.log_file)
+    if fault:
+        log.event(_log, logging.WARNING, "log file can't be written", reason=fault)
+    for note in read.notes:
+        log.event(_log, logging.WARNING, "settings", note=note)
+    if settings.reload:
+        return _reload(process, settings)
+    if process == "aiv2" and (missing := _schema_fault(settings)):
+        print(missing, file=sys.stderr)
+        return UNREACHABLE
+    port = settings.port_or(USUAL_PORT[process])
+    try:
+        opened = listen(settings.host, port)
+    except OSError as err:
+        held = holder_of(port)
+        print(
+            f"{settings.host}:{port} で待ち受けられません（{held or err.strerror}）。",
+            file=sys.stderr,
+        )
+        return UNREACHABLE
+    log.event(_log, logging.INFO, "ready", process=process, host=settings.host, port=port)
+    serve(aiv2() if process == "aiv2" else web(), opened, drain_s=int(DRAIN.total_seconds()))
+    log.event(_log, logging.INFO, "stopped", process=process)
+    return 0
+
+
+def read_settings(process: str) -> Read:
+    """Read the settings of one process: aiv2 from `.env`, web from `.env.local`, both from the environment."""
+    # Behind `up --lan` web alone listens for the phone; aiv2 never does.
+    lan = process == "web" and os.environ.get("MORIZO_LAN") == "1"
+    return all_settings.read(
+        Path(".env" if process == "aiv2" else ".env.local"), public_host_ok=lan
+    )
+
+
+def aiv2() -> ASGIApp:
+    """Build the AI service from the settings around it."""
+    from morizo.api.app import build
+
+    return build(read_settings("aiv2"))
+
+
+def web() -> ASGIApp:
+    """Build the pages from the settings around them."""
+    from morizo.web.app import build
+
+    return build(read_settings("web"))
+
+
+def _reload(process: str, settings: Settings) -> int:
+    import uvicorn
+
+    uvicorn.run(
+        f"morizo.commands.serve:{process}",
+        factory=True,
+        reload=True,
+        reload_dirs=[str(Path(__file__).parents[1])],
+        host=settings.host,
+        port=settings.port_or(USUAL_PORT[process]),
+        log_config=None,
+    )
+    return 0
+
+
+def _schema_fault(settings: Settings) -> str | None:
+    from morizo.api.app import database_url
+    from morizo.db.engine import Database
+    from morizo.db.migrate import head, revision
+
+    database = Database(database_url(settings))
+    path = database.path
+    there = revision(database) if path is None or path.exists() else None
+    database.close()
+    if there == head():
+        return None
+    return f"データベースの形が合いません（{there or 'なし'}、必要: {head()}）。先に morizo migrate を実行してください。"

@@ -1,0 +1,152 @@
+"""`morizo test`: everything the project promises, checked; it brings what it needs by itself.
+
+`morizo test fast` leaves out types, the browser and what is slow: under a minute, for every save.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+OTHER_PYTHONS = ("3.11", "3.12", "3.13")
+PACKAGES: dict[str, Callable[[], bool]] = {
+    "chromium": lambda: shutil.which("chromium") is not None,
+    "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is checked."""
+
+    name: str
+    run: Callable[[], bool]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take which part, and what to hand to pytest."""
+    parser.add_argument(
+        "part", nargs="?", choices=("all", "fast"), default="all", help="fast: 1分以内の部分だけ"
+    )
+    parser.add_argument("pytest", nargs="*", help="pytest に渡す引数（-- のあとに）")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run every step, then say which failed; 0 only when none did."""
+    root = Path(os.environ.get("MORIZO_ROOT", ".")).absolute()
+    if not (root / "tests").is_dir():
+        print("テストはリポジトリの中で動かします。", file=sys.stderr)
+        return 2
+    os.chdir(root)
+    steps = _fast(arguments.pytest) if arguments.part == "fast" else _all(arguments.pytest)
+    failed = []
+    for step in steps:
+        print(f"\n── {step.name}", flush=True)
+        begun = time.monotonic()
+        if not step.run():
+            failed.append(step.name)
+        print(
+            f"── {step.name}: {'失敗' if step.name in failed else '合格'}（{time.monotonic() - begun:.0f} 秒）",
+            flush=True,
+        )
+    if failed:
+        print("\n失敗: " + "、".join(failed))
+    print(f"\nsteps: {len(steps) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def _fast(more: Sequence[str]) -> list[Step]:
+    return [
+        *_style(),
+        _pytest("テスト（速いもの）", sys.executable, "-m", "not slow and not browser", *more),
+    ]
+
+
+def _all(more: Sequence[str]) -> list[Step]:
+    others = [
+        version for version in OTHER_PYTHONS if version != _version() and _works(f"python{version}")
+    ]
+    return [
+        Step("ブラウザーと書体", _system_packages),
+        *_style(),
+        _command("型（mypy）", "-m", "mypy"),
+        _pytest(f"すべてのテスト（Python {_version()}）", sys.executable, *more),
+        *(Step(f"単体テスト（Python {version}）", _on(version)) for version in others),
+    ]
+
+
+def _style() -> list[Step]:
+    return [
+        _command("書式（ruff format）", "-m", "ruff", "format", "--check", "--quiet", "."),
+        _command("書き方（ruff check）", "-m", "ruff", "check", "--quiet", "."),
+        Step(
+            "部屋の壁（import-linter）",
+            lambda: _call(str(Path(sys.executable).with_name("lint-imports"))),
+        ),
+    ]
+
+
+def _command(name: str, *words: str) -> Step:
+    return Step(name, lambda: _call(sys.executable, *words))
+
+
+def _pytest(name: str, python: str, *words: str) -> Step:
+    return Step(name, lambda: _call(python, "-m", "pytest", "-q", "-n", "2", *words))
+
+
+def _on(version: str) -> Callable[[], bool]:
+    def unit_tests() -> bool:
+        folder = Path(f".venv-{version}")
+        python = folder / "bin" / "python"
+        lock, stamp = Path("requirements/test.lock"), folder / "test.lock"
+        if not (stamp.exists() and stamp.read_bytes() == lock.read_bytes()):
+            shutil.rmtree(folder, ignore_errors=True)
+            made = _call(f"python{version}", "-m", "venv", str(folder)) and _call(
+                str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+                "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock),
+            )  # fmt: skip
+            if not made:
+                return False
+            shutil.copyfile(lock, stamp)
+        return _call(str(python), "-m", "pytest", "-q", "-n", "2", "-m", "not slow and not browser")
+
+    return unit_tests
+
+
+def _system_packages() -> bool:
+    missing = [name for name, there in PACKAGES.items() if not there()]
+    if not missing:
+        return True
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if shutil.which("apt-get") and (not sudo or _call("sudo", "-n", "true")):
+        for words in (["apt-get", "update", "-qq"], install):
+            subprocess.run([*sudo, *words], env=quiet, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    still = [name for name, there in PACKAGES.items() if not there()]
+    if still:
+        print(
+            f"足りません: {' '.join(still)}\n次を実行してから、もう一度お試しください:\n  sudo {' '.join(install)}"
+        )
+    return not still
+
+
+def _call(*words: str) -> bool:
+    return subprocess.run(words, check=False).returncode == 0  # noqa: S603 - fixed words and our own paths
+
+
+def _works(python: str) -> bool:
+    found = shutil.which(python)
+    if found is None:
+        return False
+    tried = subprocess.run([found, "-c", "import ensurepip"], capture_output=True, check=False)  # noqa: S603
+    return tried.returncode == 0
+
+
+def _version() -> str:
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
