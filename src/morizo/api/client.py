@@ -46,6 +46,7 @@ CONNECT_S, READ_S, THINK_S = 3.0, 20.0, 120.0
 PATIENCE_S = 6.0
 """How long a lost connection is tried again: the service restarts in less."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 1.0
+_NAMED = {family.__name__: family for family in (*FAMILIES.values(), Unavailable)}
 _TELLS = frozenset({"type", "title", "status", "detail", "instance", "code", "hint", "field"})
 
 
@@ -125,8 +126,26 @@ class Service:
             return answer.json() if answer.content else None
         raise error_of(answer)
 
+    async def probe(self, within_s: float) -> dict[str, Any]:
+        """Ask the service's health once, with little patience.
+
+        Raises:
+            ServiceDown: It doesn't answer in time.
+        """
+        try:
+            answer = await self._http.get("/health", timeout=within_s)
+            told = answer.json()
+        except (httpx.TransportError, ValueError) as err:
+            raise ServiceDown from err
+        return told if isinstance(told, dict) else {}
+
     async def auth(
-        self, path: str, body: Mapping[str, Any] | None = None, *, token: str | None = None, address: str | None = None
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        token: str | None = None,
+        address: str | None = None,
     ) -> Any:
         """Make one call to the accounts, which speak Supabase Auth's wire format wherever they are.
 
@@ -190,19 +209,27 @@ def error_of(answer: httpx.Response) -> MorizoError:
         family = Unauthenticated
     code = str(told.get("error_code") or told.get("code") or family.code)
     title = str(told.get("title") or told.get("msg") or family.title)
-    kind = _class_of(family, code, title, str(told.get("hint") or family.hint))
+    kind = _class_of(family.__name__, code, title, str(told.get("hint") or family.hint))
     detail = str(told.get("detail") or title)
     if issubclass(kind, Throttled):
         return kind(detail, retry_after_s=_seconds(answer.headers.get("Retry-After")))
     err = _made(kind, detail, told.get("field"))
-    vars(err).update({name: value for name, value in told.items() if name not in _TELLS and name.isidentifier()})
+    vars(err).update(
+        {name: value for name, value in told.items() if name not in _TELLS and name.isidentifier()}
+    )
     return err
 
 
 @lru_cache(maxsize=256)
-def _class_of(family: type[MorizoError], code: str, title: str, hint: str) -> type[MorizoError]:
+def _class_of(family: str, code: str, title: str, hint: str) -> type[MorizoError]:
     # The room's own class may not be loaded here, and must not be: its double carries the same words.
-    return type(family.__name__, (family,), {"code": code, "title": title, "hint": hint, "__doc__": family.__doc__})
+    words = {
+        "code": code,
+        "title": title,
+        "hint": hint,
+        "__doc__": f"{family}, as the service told it.",
+    }
+    return type(family, (_NAMED[family],), words)
 
 
 def _made(kind: type[MorizoError], detail: str, field: object) -> MorizoError:
@@ -214,7 +241,9 @@ def _seconds(text: str | None) -> int:
 
 
 def _given(params: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    found = {name: value for name, value in (params or {}).items() if value not in (None, "", [], ())}
+    found = {
+        name: value for name, value in (params or {}).items() if value not in (None, "", [], ())
+    }
     return found or None
 
 

@@ -48,7 +48,7 @@ class Proposal(Wire):
     source: str = "corpus"
     url: str | None = None
     reason: str = ""
-    stars: int | None = None
+    servings: int | None = None
 
 
 class DayMenu(Wire):
@@ -73,8 +73,8 @@ class MenuDish(Wire):
     recipe_id: str
     title: str
     dish: str = "other"
+    cuisine: str = "other"
     minutes: int | None = None
-    stars: int | None = None
 
 
 class Menu(Wire):
@@ -98,9 +98,11 @@ class RecipeSummary(Wire):
     minutes: int | None = None
     servings: int | None = None
     tags: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     allergens: tuple[str, ...] = ()
     source: str = "corpus"
+    url: str | None = None
     stars: int | None = None
 
 
@@ -111,21 +113,31 @@ class Ingredient(Wire):
     low: Number | None = None
     high: Number | None = None
     unit: str | None = None
-    note: str | None = None
+    note: str = ""
     optional: bool = False
     text: str = ""
-    at_home: bool | None = None
+
+
+class Rating(Wire):
+    """What the household thinks of a recipe."""
+
+    stars: int
+    note: str = ""
 
 
 class Recipe(RecipeSummary):
-    """A recipe to cook from."""
+    """A recipe to cook from; `warning` tells of the household's allergies."""
 
     reading: str = ""
     ingredients: tuple[Ingredient, ...] = ()
     steps: tuple[str, ...] = ()
-    tip: str | None = None
-    url: str | None = None
-    note: str | None = None
+    tip: str = ""
+    may_contain: tuple[str, ...] = ()
+    rating: Rating | None = None
+    warning: str | None = None
+    conflicts: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    change_id: str | None = None
 
 
 class Side(Wire):
@@ -136,6 +148,8 @@ class Side(Wire):
     unit: str | None = None
     location: str | None = None
     expires_on: date | None = None
+    expiry_kind: str | None = None
+    keeps_until: date | None = None
 
 
 class Change(Wire):
@@ -175,8 +189,7 @@ class Turn(Wire):
     proposals: tuple[Proposal, ...] = ()
     choices: tuple[Choice, ...] = ()
     usage: Usage = Usage()
-    undone: bool = False
-    created_at: datetime | None = None
+    said_at: datetime | None = None
 
     @property
     def is_running(self) -> bool:
@@ -212,13 +225,41 @@ class ShoppingItem(Wire):
     change_id: str | None = None
 
 
-class Understood(Wire):
-    """One act that `sentences/preview` would do."""
+class Preview(Wire):
+    """What a sentence would do."""
 
-    act: str = "add"
-    name: str = ""
-    quantity: Number | None = None
+    reply: str = ""
+    status: str = "done"
+    changes: tuple[Change, ...] = ()
+    confidence: float = 0.0
+
+
+class Started(Wire):
+    """A turn that goes on by itself."""
+
+    turn_id: str
+    conversation_id: str = ""
+
+
+class UseLine(Wire):
+    """What cooking would take out of one row, which holds `there` now."""
+
+    item_id: str
+    name: str
+    quantity: Number
     unit: str | None = None
-    place: str | None = None
-    expires_on: date | None = None
-    expiry_kind: str | None = None
+    there: Number | None = None
+
+
+class UnsureLine(Wire):
+    """A row that cooking uses, nobody can say how much of."""
+
+    item_id: str
+    name: str
+
+
+class Use(Wire):
+    """What cooking would take out of the pantry."""
+
+    use: tuple[UseLine, ...] = ()
+    unsure: tuple[UnsureLine, ...] = ()
