@@ -18,6 +18,8 @@ from morizo.db.engine import Database
 from morizo.db.migrate import migrate
 from morizo.kit.clock import SetClock
 from morizo.kit.ids import new_id
+from morizo.recipes import index
+from morizo.recipes.meaning import Meaning
 from morizo.settings import Read, Settings
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -32,10 +34,11 @@ def clock() -> SetClock:
 
 @pytest.fixture(scope="session")
 def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of a migrated database: copying them is faster than migrating in every test."""
+    """The bytes of a migrated database with the recipe index: copying them is faster than migrating in every test."""
     folder = tmp_path_factory.mktemp("schema")
     database = Database(f"sqlite:///{folder / 'morizo.db'}")
     migrate(database, NOON)
+    index.build(database, Meaning(), NOON)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,6 +15,8 @@ COMMANDS = {
     "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.commands.serve"),
     "migrate": ("データベースの形を新しくする", "morizo.commands.migrate"),
     "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
+    "eval": ("文の読み取りを測る", "morizo.commands.eval"),
+    "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "test": ("すべてのテストを動かす", "morizo.commands.test"),
 }
 """A module in this table has `add_arguments(parser)` and `run(arguments) -> int`."""

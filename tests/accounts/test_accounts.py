@@ -30,8 +30,7 @@ def accounts(settings: Settings, database: Database, clock: SetClock) -> Account
 
 
 def with_signup(accounts: Accounts, rule: str) -> Accounts:
-    changed = accounts_of(Settings(signup=rule), accounts.database, accounts.clock)  # type: ignore[arg-type]
-    return changed
+    return accounts_of(Settings(signup=rule), accounts.database, accounts.clock)  # type: ignore[arg-type]
 
 
 def test_an_access_token_expires_after_an_hour(accounts: Accounts, clock: SetClock) -> None:
@@ -55,7 +54,9 @@ def test_a_changed_token_is_nobodys(accounts: Accounts) -> None:
         accounts.visitor(f"{head}.{body[:-4]}AAAA.{signature}")
 
 
-def test_the_previous_refresh_token_is_taken_for_ten_seconds(accounts: Accounts, clock: SetClock) -> None:
+def test_the_previous_refresh_token_is_taken_for_ten_seconds(
+    accounts: Accounts, clock: SetClock
+) -> None:
     first = accounts.sign_up(EMAIL, PASSWORD, HERE)
     accounts.refresh(first.refresh_token)
     clock.move(timedelta(seconds=9))
@@ -95,7 +96,9 @@ def test_guessing_one_account_is_stopped(accounts: Accounts, clock: SetClock) ->
     assert accounts.sign_in(EMAIL, PASSWORD, HERE)
 
 
-def test_guessing_from_one_address_is_stopped(settings: Settings, database: Database, clock: SetClock) -> None:
+def test_guessing_from_one_address_is_stopped(
+    settings: Settings, database: Database, clock: SetClock
+) -> None:
     accounts = accounts_of(settings.model_copy(update={"sign_in_per_address": 3}), database, clock)
     for number in range(3):
         with pytest.raises(WrongCredentials):
@@ -174,7 +177,19 @@ def test_a_disabled_account_is_out_at_once(accounts: Accounts, clock: SetClock) 
 
 
 @pytest.mark.parametrize(
-    "email", ["", "a", "a@", "@b.c", "a@b", "a b@c.de", "a@b@c.de", "a@.de", "x" * 250 + "@b.cd", "a\n@b.cd"]
+    "email",
+    [
+        "",
+        "a",
+        "a@",
+        "@b.c",
+        "a@b",
+        "a b@c.de",
+        "a@b@c.de",
+        "a@.de",
+        "x" * 250 + "@b.cd",
+        "a\n@b.cd",
+    ],
 )
 def test_what_is_no_address_is_refused(accounts: Accounts, email: str) -> None:
     with pytest.raises(Invalid):
@@ -186,13 +201,37 @@ def test_full_width_and_capitals_name_the_same_person(accounts: Accounts) -> Non
     assert accounts.sign_in("Ｈａｎａ＠ｅｘａｍｐｌｅ.com", PASSWORD, HERE)
 
 
-def test_keys_are_the_owners_alone_and_old_ones_still_verify(settings: Settings, clock: SetClock) -> None:
+def test_keys_are_the_owners_alone_and_old_ones_still_verify(
+    settings: Settings, clock: SetClock
+) -> None:
     folder = settings.morizo_data / "keys"
     before = Keys(folder)
-    token = before.sign({"sub": "1", "session_id": "2", "aud": "authenticated", "exp": clock.now().timestamp() + 60})
+    token = before.sign(
+        {"sub": "1", "session_id": "2", "aud": "authenticated", "exp": clock.now().timestamp() + 60}
+    )
     made = make_key(folder)
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     after = Keys(folder)
     assert after.read(token, clock.now())["sub"] == "1"
     assert len(after.public()["keys"]) == 2
     assert after.sign({"aud": "authenticated"}).split(".")[0] != token.split(".")[0]
+
+
+def rows_of(database: Database, table: str) -> int:
+    with database.read() as transaction:
+        query = f"SELECT count(*) FROM {table}"  # noqa: S608
+        return int(transaction.exec_driver_sql(query).scalar_one())
+
+
+def test_unused_links_and_old_attempts_are_forgotten(
+    accounts: Accounts, database: Database, clock: SetClock
+) -> None:
+    for _ in range(2):
+        with database.write() as transaction:
+            accounts.make_link(transaction, "invite")
+        for number in range(5):
+            with pytest.raises(WrongCredentials):
+                accounts.sign_in(f"nobody{number}@example.com", PASSWORD, HERE)
+        clock.move(timedelta(days=2))
+    assert rows_of(database, "account_links") == 1
+    assert rows_of(database, "attempts") == 6

@@ -33,7 +33,10 @@ def test_amounts_stay_exact(visit: Visit) -> None:
 def test_rows_with_different_dates_stay_apart(visit: Visit) -> None:
     an_item(visit, quantity=1, unit="本", expires_on="2026-11-26")
     an_item(visit, quantity=1, unit="本", expires_on="2026-11-30")
-    assert [item.expires_on for item in Pantry(visit).items()] == [date(2026, 11, 26), date(2026, 11, 30)]
+    assert [item.expires_on for item in Pantry(visit).items()] == [
+        date(2026, 11, 26),
+        date(2026, 11, 30),
+    ]
 
 
 def test_topping_up_adds_to_the_same_row_only(visit: Visit) -> None:
@@ -80,16 +83,21 @@ def test_units_without_a_known_weight_are_refused(visit: Visit) -> None:
 
 
 def test_a_part_that_is_frozen_becomes_its_own_row(visit: Visit) -> None:
-    item = an_item(visit, "豚こま切れ肉", quantity=300, unit="g", location="fridge", expires_on="2026-11-25")
+    item = an_item(
+        visit, "豚こま切れ肉", quantity=300, unit="g", location="fridge", expires_on="2026-11-25"
+    )
     Pantry(visit).move(item.id, "freezer", Decimal(200))
-    rows = {row.location: (row.quantity, row.expires_on) for row in Pantry(visit).items()}
-    assert rows == {"fridge": (100, date(2026, 11, 25)), "freezer": (200, None)}
+    rows = {(row.location, row.quantity, row.expires_on) for row in Pantry(visit).items()}
+    assert rows == {("fridge", Decimal(100), date(2026, 11, 25)), ("freezer", Decimal(200), None)}
 
 
 def test_a_kind_finds_its_foods(visit: Visit) -> None:
     for name in ("豚バラ肉", "鶏もも肉", "牛乳", "卵豆腐", "絹ごし豆腐", "たまねぎ"):
         an_item(visit, name)
-    found = lambda query: {item.name for item in Pantry(visit).items(query=query)}  # noqa: E731
+
+    def found(query: str) -> set[str]:
+        return {item.name for item in Pantry(visit).items(query=query)}
+
     assert found("肉") == {"豚バラ肉", "鶏もも肉"}
     assert found("豚肉") == {"豚バラ肉"}
     assert "卵豆腐" not in {item.name for item in Pantry(visit).named("豆腐")}
@@ -114,7 +122,9 @@ def test_an_edit_of_an_old_version_is_refused(visit: Visit) -> None:
 
 
 def test_undo_puts_back_exactly_that_change(visit: Visit) -> None:
-    kept = an_item(visit.as_change("10000000-0000-4000-8000-000000000001"), "卵", quantity=6, unit="個")
+    kept = an_item(
+        visit.as_change("10000000-0000-4000-8000-000000000001"), "卵", quantity=6, unit="個"
+    )
     use = "10000000-0000-4000-8000-000000000002"
     Pantry(visit.as_change(use)).use(kept.id, Decimal(4))
     Journal(visit).undo({ROOM: restore}, use)

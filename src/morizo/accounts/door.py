@@ -5,11 +5,12 @@ caller's `Idempotency-Key`, so that a retry after a lost answer gets the same an
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
@@ -23,6 +24,12 @@ from morizo.db.engine import Database
 from morizo.errors import Invalid, Unauthenticated
 from morizo.kit.clock import Clock
 
+READERS = 12
+"""How many requests read at once. Fewer than there are threads and connections, so that none that holds a
+connection ever waits for a thread that waits for a connection."""
+SLOW_THREADS = 4
+"""Threads for what is slow on purpose (passwords): a flood of sign-ins must not take the kitchen's threads."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -33,6 +40,8 @@ class House:
     clock: Clock
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose turn it is to write: SQLite has one writer, and queueing here is fairer than polling there."""
+    readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
+    slow: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(SLOW_THREADS))
 
 
 def house_of(request: Request) -> House:
@@ -62,74 +71,82 @@ def claims_of(request: Request) -> dict[str, Any]:
     return claims
 
 
-def open_visit(request: Request) -> Visit:
-    """Open the caller's Visit, in the transaction that the route will commit."""
-    house, claims = house_of(request), claims_of(request)
-    transaction = house.database.open(writes=request.method != "GET")
-    request.state.transaction = transaction
-    return house.accounts.visit(transaction, claims)
+async def open_visit(request: Request) -> Visit:
+    """Open the caller's Visit, in the transaction that the route has opened and will commit."""
+    transaction: Connection = request.state.transaction
+    return house_of(request).accounts.visit(transaction, claims_of(request))
 
 
 Here = Annotated[Visit, Depends(open_visit)]
 """The caller's Visit, for an endpoint's signature."""
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Door(APIRoute):
     """A route with one Visit, one commit, and idempotent answers."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+    def get_route_handler(self) -> Handler:  # type: ignore[override]
         """Wrap the framework's handler."""
-        handle = super().get_route_handler()
+        handle: Handler = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
+            claims_of(request)  # a stranger takes nobody's turn
+            house = house_of(request)
             if request.method == "GET":
-                return await _answer(request, handle, None)
+                async with house.readers:
+                    return await _read(request, handle)
             # The body is read before the writer's turn begins: a slow line must not hold it.
-            body = await request.body()
+            fingerprint = f"{request.method} {request.url}\n".encode() + await request.body()
             key = _key_of(request)
-            async with house_of(request).writer:
-                if key is None:
-                    return await _answer(request, handle, None)
-                seen = hashlib.sha256(
-                    f"{request.method} {request.url}\n".encode() + body
-                ).hexdigest()
-                earlier = await run_in_threadpool(_earlier, request, key, seen)
-                return earlier or await _answer(request, handle, (key, seen))
+            async with house.writer:
+                return await _write(request, handle, key, sha256(fingerprint).hexdigest())
 
         return handler
 
 
-async def _answer(
-    request: Request,
-    handle: Callable[[Request], Awaitable[Response]],
-    keyed: tuple[str, str] | None,
-) -> Response:
-    try:
-        response = await handle(request)
-    except BaseException:
-        await run_in_threadpool(_leave, request)
-        raise
-    await run_in_threadpool(_commit, request, response, keyed)
-    return response
+class Glance(APIRoute):
+    """A POST that asks a long question and writes nothing: it waits for no writer, and holds none up."""
+
+    def get_route_handler(self) -> Handler:  # type: ignore[override]
+        """Wrap the framework's handler."""
+        handle: Handler = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            claims_of(request)
+            await request.body()
+            async with house_of(request).readers:
+                return await _read(request, handle)
+
+        return handler
 
 
-def _commit(request: Request, response: Response, keyed: tuple[str, str] | None) -> None:
-    transaction: Connection | None = getattr(request.state, "transaction", None)
-    if transaction is None:
-        return
+async def _read(request: Request, handle: Handler) -> Response:
+    # Beginning to read never waits: neither for a writer (WAL) nor for a connection (`READERS`).
+    transaction = request.state.transaction = house_of(request).database.open(writes=False)
     try:
-        if request.method != "GET":
-            if keyed is not None:
-                _answers(request, transaction).keep(*keyed, response)
-            transaction.commit()
+        return await handle(request)
     finally:
         transaction.close()
 
 
-def _leave(request: Request) -> None:
-    transaction: Connection | None = getattr(request.state, "transaction", None)
-    if transaction is not None:
-        transaction.close()
+async def _write(request: Request, handle: Handler, key: str | None, fingerprint: str) -> Response:
+    try:
+        await run_in_threadpool(_begin, request)
+        # Looked up under the write lock: a retry that reaches another process waits for the first to end.
+        if key is not None and (earlier := _answers(request).find(key, fingerprint)):
+            return earlier
+        response = await handle(request)
+        if key is not None:
+            _answers(request).keep(key, fingerprint, response)
+        await run_in_threadpool(request.state.transaction.commit)
+        return response
+    finally:
+        if (begun := getattr(request.state, "transaction", None)) is not None:
+            begun.close()
+
+
+def _begin(request: Request) -> None:
+    request.state.transaction = house_of(request).database.open(writes=True)
 
 
 def _key_of(request: Request) -> str | None:
@@ -139,10 +156,6 @@ def _key_of(request: Request) -> str | None:
     return key
 
 
-def _earlier(request: Request, key: str, fingerprint: str) -> Response | None:
-    with house_of(request).database.read() as transaction:
-        return _answers(request, transaction).find(key, fingerprint)
-
-
-def _answers(request: Request, transaction: Connection) -> Answers:
-    return Answers(transaction, str(claims_of(request)["sub"]), house_of(request).clock.now())
+def _answers(request: Request) -> Answers:
+    now = house_of(request).clock.now()
+    return Answers(request.state.transaction, str(claims_of(request)["sub"]), now)

@@ -6,7 +6,9 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -18,6 +20,8 @@ from morizo.errors import Unauthenticated
 AUDIENCE = "authenticated"
 SKEW = timedelta(seconds=30)
 """How far two machines' clocks may differ."""
+TOKENS_REMEMBERED = 256
+"""Of about 3 KB each. Whether a token's session still stands is asked of the database every time."""
 
 
 class Keys:
@@ -33,6 +37,8 @@ class Keys:
             if isinstance(key, ec.EllipticCurvePrivateKey):
                 self._keys[_thumbprint(key)] = key
         self._newest = next(reversed(self._keys))
+        # Checking a signature takes longer than everything else about a small request, and its result stands.
+        self._checked = lru_cache(maxsize=TOKENS_REMEMBERED)(self._check)
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """Return a signed token."""
@@ -46,6 +52,12 @@ class Keys:
         Raises:
             Unauthenticated: Not one of ours, changed, expired, or for somebody else.
         """
+        claims = self._checked(token)
+        if float(claims["exp"]) + SKEW.total_seconds() < now.timestamp():
+            raise Unauthenticated("ログインの期限が切れました。")
+        return dict(claims)
+
+    def _check(self, token: str) -> Mapping[str, Any]:
         try:
             key = self._keys[jwt.get_unverified_header(token).get("kid", "")]
             claims = jwt.decode(
@@ -59,12 +71,10 @@ class Keys:
                     "require": ["exp", "sub", "session_id"],
                 },
             )
-            expires = float(claims["exp"])
-        except (KeyError, TypeError, ValueError, jwt.PyJWTError) as err:
+            float(claims["exp"])
+        except (KeyError, TypeError, ValueError, RecursionError, jwt.PyJWTError) as err:
             raise Unauthenticated from err
-        if expires + SKEW.total_seconds() < now.timestamp():
-            raise Unauthenticated("ログインの期限が切れました。")
-        return claims
+        return MappingProxyType(claims)
 
     def public(self) -> dict[str, Any]:
         """Return the public halves as a JSON Web Key Set (RFC 7517)."""

@@ -167,10 +167,8 @@ class Accounts:
 
     def make_link(self, transaction: Connection, purpose: str, person_id: str | None = None) -> str:
         """Make a one-time link's token; only its hash is kept."""
-        token = secrets.token_urlsafe(32)
-        PeopleStore(transaction).add_link(
-            _digest(token), purpose, self.clock.now() + LINK_LIFE, person_id
-        )
+        token, now = secrets.token_urlsafe(32), self.clock.now()
+        PeopleStore(transaction).add_link(_digest(token), purpose, now, now + LINK_LIFE, person_id)
         return token
 
     def recover(self, email: str, send: Callable[[str, str], None]) -> None:

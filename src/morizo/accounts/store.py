@@ -3,7 +3,7 @@
 `PeopleStore` is the one store without a household: it is what finds out whose household it is.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -70,6 +70,7 @@ links = Table(
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE")),
     Column("purpose", String(8), nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Index("ix_account_links_person", "person_id"),
 )
 attempts = Table(
     "attempts",
@@ -77,7 +78,9 @@ attempts = Table(
     Column("subject", String(80), primary_key=True),
     Column("window_start", Instant, nullable=False),
     Column("tries", Integer, nullable=False),
+    Index("ix_attempts_window_start", "window_start"),
 )
+ATTEMPTS_KEPT = timedelta(days=1)
 
 
 class PeopleStore:
@@ -175,9 +178,15 @@ class PeopleStore:
         self._run(delete(sessions).where(sessions.c.refreshed_at < before))
 
     def add_link(
-        self, token_hash: str, purpose: str, expires_at: datetime, person_id: str | None = None
+        self,
+        token_hash: str,
+        purpose: str,
+        now: datetime,
+        expires_at: datetime,
+        person_id: str | None = None,
     ) -> None:
-        """Keep a one-time link (its hash)."""
+        """Keep a one-time link (its hash), and forget those that nobody used in time."""
+        self._run(delete(links).where(links.c.expires_at <= now))
         self._run(
             insert(links).values(
                 token_hash=token_hash, purpose=purpose, expires_at=expires_at, person_id=person_id
@@ -230,6 +239,8 @@ class PeopleStore:
         """Count one more attempt in the subject's running window; returns the count with this one."""
         row = self._run(select(attempts).where(attempts.c.subject == subject)).first()
         if row is None:
+            # No window is longer than a day: the table stays as small as a day's guessing.
+            self._run(delete(attempts).where(attempts.c.window_start < now - ATTEMPTS_KEPT))
             self._run(insert(attempts).values(subject=subject, window_start=now, tries=1))
             return 1
         fresh = row.window_start < window_start

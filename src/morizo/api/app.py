@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from morizo import __version__
@@ -14,16 +14,23 @@ from morizo.accounts.keys import Keys
 from morizo.accounts.limits import Limit, Limits
 from morizo.accounts.mail import Postman
 from morizo.accounts.service import Accounts
-from morizo.api import health, problems, undo
-from morizo.api.parts import probes_of
+from morizo.api import account, health, problems, undo
+from morizo.api.parts import index_probe, probes_of
 from morizo.db.engine import Database
+from morizo.kit.bodies import Bounded
 from morizo.kit.clock import Clock, SystemClock
+from morizo.kit.fetch import Fetcher
 from morizo.kit.hosts import KnownHosts
 from morizo.kit.metrics import Metrics
 from morizo.kit.requests import Requests
+from morizo.menus import endpoints as menus
 from morizo.pantry import endpoints as pantry
 from morizo.preferences import endpoints as preferences
+from morizo.recipes import endpoints as recipes
+from morizo.recipes.book import Book
+from morizo.recipes.meaning import packaged
 from morizo.settings import Read, Settings
+from morizo.shopping import endpoints as shopping
 
 QUIET = frozenset({"/health", "/metrics"})
 
@@ -39,9 +46,11 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     clock = clock or SystemClock()
     database = Database(database_url(settings))
     metrics = Metrics("morizo-aiv2", __version__)
+    book = Book(packaged(settings.morizo_embedder))
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        book.meaning.warm()  # in the background: until it is there, search goes by words
         yield
         database.close()
 
@@ -55,12 +64,19 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     )
     app.state.house = House(database, accounts_of(settings, database, clock), clock)
     app.state.metrics = metrics
-    app.state.probes = probes_of(read)
+    app.state.probes = {**probes_of(read), "index": index_probe(book, database)}
+    app.state.book = book
+    app.state.fetch = Fetcher().text
     app.state.send_reset_link = _postman(settings).send_reset_link
     problems.install(app)
-    for room in (health, accounts, pantry, preferences, undo):
+    rooms = (health, accounts, pantry, preferences, recipes, menus, shopping, undo, account)
+    for room in rooms:
         app.include_router(room.router)
-    known = KnownHosts(app, settings.allowed_hosts, _stranger)
+    app.include_router(account.doors)
+    app.include_router(recipes.imports)
+    app.include_router(menus.looks)
+    bounded = Bounded(app, _too_large)
+    known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
 
 
@@ -94,18 +110,11 @@ def accounts_of(settings: Settings, database: Database, clock: Clock) -> Account
 
 
 def _stranger() -> Response:
-    return JSONResponse(
-        {
-            "type": "urn:morizo:problem:unknown_host",
-            "title": "このアドレスでは受け付けていません",
-            "status": 421,
-            "detail": "Host が知らない名前です。",
-            "code": "unknown_host",
-            "hint": "ALLOWED_HOSTS に名前を足すか、設定したアドレスで開いてください。",
-        },
-        421,
-        media_type="application/problem+json",
-    )
+    return problems.plain(421)
+
+
+def _too_large() -> Response:
+    return problems.plain(413)
 
 
 def _postman(settings: Settings) -> Postman:

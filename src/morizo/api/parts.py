@@ -1,6 +1,8 @@
 """What /health says of the parts that come from settings."""
 
 from morizo.api.health import Component, Probe
+from morizo.db.engine import Database
+from morizo.recipes.book import Book
 from morizo.settings import Read
 
 
@@ -32,6 +34,28 @@ def probes_of(read: Read) -> dict[str, Probe]:
         ),
         "mail": lambda: Component(status="ok" if settings.smtp_url else "off"),
     }
+
+
+def index_probe(book: Book, database: Database) -> Probe:
+    """Return the probe of the recipe index: how many recipes, and whether meaning is searched too."""
+
+    def probe() -> Component:
+        with database.read() as transaction:
+            shelf = book.open(transaction)
+        if not shelf.recipes:
+            return Component(
+                status="failing", detail="レシピがありません。morizo up で作り直せます"
+            )
+        embedder = book.meaning.ready
+        if embedder is not None and embedder.model == shelf.model:
+            by = "言葉と意味で検索"
+        elif embedder is None and shelf.model is not None and shelf.model == book.meaning.model:
+            by = "言葉で検索（意味は準備中）"
+        else:
+            by = "言葉だけで検索"
+        return Component(status="ok", detail=f"{len(shelf.recipes)}件、{by}")
+
+    return probe
 
 
 _VARIABLES = {

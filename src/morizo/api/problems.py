@@ -4,6 +4,7 @@ The only catch-all: an unknown error becomes a calm sentence and a request id, n
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -63,10 +64,19 @@ _WORDS = {
     "too_long": "多すぎます（{max_length}件まで）。",
     "bool_parsing": "true か false にしてください。",
 }
-_CODES = {
-    404: ("not_found", "ページが見つかりません"),
-    405: ("method_not_allowed", "その操作はできません"),
+_AUTH_STATUS = {"invalid_credentials": 400, "user_already_exists": 422}
+NO_ROOM = {
+    404: ("not_found", "ページが見つかりません", "アドレスを確かめてください。"),
+    405: ("method_not_allowed", "その操作はできません", "操作を確かめてください。"),
+    413: ("too_large", "送られたものが大きすぎます", "短くするか、分けて送ってください。"),
+    421: (
+        "unknown_host",
+        "このアドレスでは受け付けていません",
+        "ALLOWED_HOSTS に名前を足すか、設定したアドレスで開いてください。",
+    ),
 }
+"""Answers to requests that reached no room: code, title, hint."""
+_OTHER = ("http_error", "受け付けられない要求です", "アドレスと操作を確かめてください。")
 
 
 def status_of(err: MorizoError) -> int:
@@ -113,11 +123,12 @@ def problem(request: Request, err: MorizoError, **extra: Any) -> JSONResponse:
 
 
 def _auth_shape(status: int, err: MorizoError, headers: dict[str, str]) -> JSONResponse:
-    # Supabase Auth answers wrong credentials with 400, and names the error twice for old and new clients.
-    if err.code in ("invalid_credentials",):
-        status = 400
+    # Where Supabase Auth's status differs from the family's, its clients expect its own.
+    status = _AUTH_STATUS.get(err.code, status)
     said = err.detail if err.detail == err.title else f"{err.title}: {err.detail}"
-    body = {"code": status, "error_code": err.code, "msg": said, "hint": err.hint}
+    body: dict[str, Any] = {"code": status, "error_code": err.code, "msg": said, "hint": err.hint}
+    if err.code == "weak_password":
+        body["weak_password"] = {"reasons": ["length", "characters"], "message": said}
     return JSONResponse(body, status, headers=headers)
 
 
@@ -130,19 +141,25 @@ async def _unfit(request: Request, err: Exception) -> JSONResponse:
     assert isinstance(err, RequestValidationError)  # noqa: S101
     faults = []
     for fault in err.errors()[:20]:
-        where = ".".join(
-            str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header")
-        )
-        words = _WORDS.get(fault["type"], "正しい形ではありません。")
-        faults.append(
-            {"field": where or "body", "detail": words.format_map(_Loose(fault.get("ctx", {})))}
-        )
+        # The first part says where it stood (body, query, path); what a stranger named a field may be endless.
+        where = ".".join(str(part) for part in fault["loc"][1:])[:80]
+        if fault["type"] == "json_invalid":
+            where = ""  # the place is a count of characters
+        faults.append({"field": where or "body", "detail": _said(fault)})
     first = faults[0]
     return problem(
         request,
         Invalid(f"{first['field']}: {first['detail']}", field=first["field"]),
         errors=faults,
     )
+
+
+def _said(fault: Any) -> str:
+    about = fault.get("ctx", {})
+    if fault["type"] == "value_error" and isinstance(about.get("error"), ValueError):
+        return str(about["error"])  # raised by a model of ours, in Japanese
+    words = _WORDS.get(fault["type"], "正しい形ではありません。")
+    return words.format_map(_Loose(about))
 
 
 class _Loose(dict[str, Any]):
@@ -152,18 +169,27 @@ class _Loose(dict[str, Any]):
 
 async def _http(request: Request, err: Exception) -> JSONResponse:
     assert isinstance(err, HTTPException)  # noqa: S101
-    code, title = _CODES.get(err.status_code, ("http_error", "受け付けられない要求です"))
+    if err.status_code == 400:
+        # The framework's word for a body that is no JSON at all: broken text, or nested without end.
+        return problem(request, Invalid("body: JSONとして読めません。", field="body"))
+    return plain(err.status_code, getattr(request.state, "request_id", None), err.headers)
+
+
+def plain(
+    status: int, request_id: str | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Return the answer to a request that reached no room."""
+    code, title, hint = NO_ROOM.get(status, _OTHER)
     body = {
         "type": f"urn:morizo:problem:{code}",
         "title": title,
-        "status": err.status_code,
+        "status": status,
         "detail": title,
+        "instance": request_id,
         "code": code,
-        "hint": "アドレスと操作を確かめてください。",
+        "hint": hint,
     }
-    return JSONResponse(
-        body, err.status_code, headers=err.headers, media_type="application/problem+json"
-    )
+    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
 
 
 async def _database(request: Request, err: Exception) -> JSONResponse:

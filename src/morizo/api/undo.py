@@ -7,12 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from morizo.accounts.door import Door, Here
 from morizo.changes.service import Journal, Restore
+from morizo.menus import service as menus
 from morizo.pantry import service as pantry
 from morizo.preferences import service as preferences
+from morizo.recipes import service as recipes
+from morizo.shopping import service as shopping
 
 ROOMS: dict[str, Restore] = {
     pantry.ROOM: pantry.restore,
     preferences.ROOM: preferences.restore,
+    recipes.ROOM: recipes.restore,
+    recipes.RATINGS: recipes.restore_rating,
+    menus.ROOM: menus.restore,
+    shopping.ROOM: shopping.restore,
 }
 router = APIRouter(prefix="/v1", tags=["changes"], route_class=Door)
 
@@ -22,7 +29,7 @@ class Undo(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    change_id: Annotated[str, Field(max_length=64)] | None = None
+    change_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class UndoneThing(BaseModel):

@@ -48,7 +48,7 @@ class Journal:
             NothingToUndo: Nothing of the caller's own stands.
             LaterChange: A later change builds on it; it says which.
         """
-        chosen = change_id or self._store.latest()
+        chosen = self._store.latest() if change_id is None else change_id
         if chosen is None:
             raise NothingToUndo
         row = self._store.find(chosen)

@@ -96,12 +96,12 @@ def _reload(process: str, settings: Settings) -> int:
 def _schema_fault(settings: Settings) -> str | None:
     from morizo.api.app import database_url
     from morizo.db.engine import Database
-    from morizo.db.migrate import head, revision
+    from morizo.db.migrate import fits, head, revision
 
     database = Database(database_url(settings))
     path = database.path
     there = revision(database) if path is None or path.exists() else None
     database.close()
-    if there == head():
+    if fits(there):
         return None
     return f"データベースの形が合いません（{there or 'なし'}、必要: {head()}）。先に morizo migrate を実行してください。"

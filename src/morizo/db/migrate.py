@@ -49,8 +49,16 @@ def revision(database: Database) -> str | None:
         return None if found is None else str(found)
 
 
+def fits(there: str | None) -> bool:
+    """Tell whether this code can serve a database of that revision.
+
+    A later one fits: schemas grow first and shrink a release later, so that a release can be rolled back.
+    """
+    return there is not None and there >= head()
+
+
 def migrate(database: Database, now: datetime) -> Migrated:
-    """Bring the schema up to this code's revision.
+    """Bring the schema up to this code's revision; a later release's schema is left as it is.
 
     Raises:
         CopyFailed: The copy could not be verified.
@@ -62,7 +70,7 @@ def migrate(database: Database, now: datetime) -> Migrated:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with locked(path.parent / "migrate.lock"):
         before = revision(database) if path.exists() else None
-        copy = _copy(path, now, before) if before not in (None, head()) else None
+        copy = _copy(path, now, before) if before is not None and not fits(before) else None
         return _migrate(database, copy)
 
 
@@ -72,14 +80,17 @@ def _migrate(database: Database, copy: Path | None) -> Migrated:
     from alembic.config import Config
 
     before = revision(database)
-    if before == head():
+    if before is not None and fits(before):
         return Migrated(before, before, None)
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    # Its reader takes % for the beginning of a reference.
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("version_locations", str(VERSIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
     with database.write() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    return Migrated(before, head(), copy)
+    return Migrated(before, revision(database) or "", copy)
 
 
 def _copy(path: Path, now: datetime, before: str | None) -> Path:

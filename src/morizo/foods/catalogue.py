@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from morizo.foods.data_files import packaged_foods
 from morizo.foods.models import Allergen, Food
-from morizo.foods.text import fold, folded, unify
+from morizo.foods.scanning import (
+    KATAKANA_HEADS,
+    LONGEST_RUN,
+    Scan,
+    katakana_run,
+    scan,
+    stands_alone,
+)
+from morizo.foods.text import is_kanji, name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,9 @@ class Mention:
     food: Food
     start: int
     end: int
+
+
+_POLITE = "お御"  # おなす is なす
 
 
 class UnknownFood(LookupError):
@@ -28,13 +40,15 @@ class Catalogue:
     def __init__(self, foods: Iterable[Food]) -> None:
         self._foods: dict[str, Food] = {}
         self._names: dict[str, Food] = {}
-        for food in foods:
+        self.entries = tuple(foods)  # as given, clashes and all: `check.faults` looks at them
+        for food in self.entries:
             self._foods.setdefault(food.id, food)
             # Whoever comes first keeps the name; `check.faults` reports the clash.
             for spelling in (food.name, food.reading, *food.aliases):
                 self._names.setdefault(name_key(spelling), food)
         self._names.pop("", None)
         self._lengths = _lengths_by_first(self._names)
+        self._last_kanji = frozenset(name[-1] for name in self._names if is_kanji(name[-1]))
         self._lineages = {food_id: self._walk_up(food_id) for food_id in self._foods}
         self._below: dict[str, list[Food]] = {}
         for food in self._foods.values():
@@ -48,6 +62,10 @@ class Catalogue:
     def __iter__(self) -> Iterator[Food]:
         """Go through foods and groups, in the order of the data."""
         return iter(self._foods.values())
+
+    def __contains__(self, food_id: object) -> bool:
+        """Tell whether a food or group has this id."""
+        return food_id in self._foods
 
     @property
     def names(self) -> Mapping[str, Food]:
@@ -69,7 +87,7 @@ class Catalogue:
         """Find the food that is called so, in any spelling; never merely the nearest."""
         key = name_key(said)
         found = self._names.get(key)
-        if found is None and len(key) > 2 and key[0] in "お御":
+        if found is None and len(key) > 2 and key[0] in _POLITE:
             found = self._names.get(key[1:])
         return found
 
@@ -102,13 +120,12 @@ class Catalogue:
 
     def longest_at(self, text: str, start: int) -> tuple[Food, int] | None:
         """Find the longest food name that begins at `start` of a raw text, and its end."""
-        view = folded(text)
-        begin = view.inward(start)
-        key = unify(view.text)
-        for length in self._lengths.get(key[begin : begin + 1], ()):
-            food = self._names.get(key[begin : begin + length])
-            if food is not None and begin + length <= len(key):
-                return food, view.outward(begin + length)
+        scanned = scan(text)
+        begin = scanned.view.inward(start)
+        for end in self._ends(scanned.key, begin):
+            alone = stands_alone(scanned, begin, end, self._last_kanji)
+            if alone and self._katakana_fits(scanned, begin, end):
+                return self._names[scanned.key[begin:end]], scanned.view.outward(end)
         return None
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
@@ -124,6 +141,32 @@ class Catalogue:
                 at += 1
         return tuple(found)
 
+    def _ends(self, key: str, begin: int) -> Iterator[int]:
+        """Give the ends of all names that begin here, the longest first."""
+        for length in self._lengths.get(key[begin : begin + 1], ()):
+            if begin + length <= len(key) and key[begin : begin + length] in self._names:
+                yield begin + length
+
+    def _katakana_fits(self, scanned: Scan, begin: int, end: int) -> bool:
+        """Tell whether the katakana left and right of a name are names too (レタストマト)."""
+        first, last = katakana_run(scanned.scripts, begin, end)
+        if first < begin and scanned.key[begin:end] in KATAKANA_HEADS:
+            return False  # オレンジジュース is one thing, even when both halves are known
+        return self._is_made_of_names(scanned.key[first:begin], head=False) and (
+            self._is_made_of_names(scanned.key[end:last], head=True)
+        )
+
+    def _is_made_of_names(self, run: str, *, head: bool) -> bool:
+        """Tell whether a run of katakana is a row of names; with `head`, one not led by a head."""
+        if len(run) >= LONGEST_RUN:
+            return False
+        reached = {0}
+        for at in range(len(run)):
+            if at in reached:
+                ends = self._ends(run, at)
+                reached.update(e for e in ends if not head or run[at:e] not in KATAKANA_HEADS)
+        return len(run) in reached
+
     def _walk_up(self, food_id: str) -> tuple[str, ...]:
         # Breadth first, so the nearest come first; a cycle in bad data ends instead of hanging.
         order = [food_id]
@@ -131,11 +174,6 @@ class Catalogue:
             parents = self._foods[one].parents
             order.extend(up for up in parents if up not in order and up in self._foods)
         return tuple(order)
-
-
-def name_key(said: str) -> str:
-    """Give the form under which a name is filed: folded, unified, without spaces and ・."""
-    return unify(fold(said)).replace(" ", "").replace("・", "")
 
 
 def _lengths_by_first(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -148,6 +186,4 @@ def _lengths_by_first(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 @cache
 def load() -> Catalogue:
     """Give the packaged catalogue; read once."""
-    from morizo.foods.data_files import packaged_foods
-
     return Catalogue(packaged_foods())

@@ -10,7 +10,7 @@ from typing import Any
 from morizo.foods.measures import canonical_unit
 from morizo.foods.models import PLACES, Allergen, Food, Place
 
-_KEYS = frozenset(Food.__dataclass_fields__) - {"is_group"}
+_ALLERGENS = {allergen.value: allergen for allergen in Allergen}
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("aliases", "also", "contains", "may_contain", "months"), list),
     **dict.fromkeys(("id", "name", "reading", "kind_of", "unit", "keeps_source"), str),
@@ -71,18 +71,18 @@ def _tables(tables: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
 
 
 def _shape_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted(table.keys() - _KEYS):
-        yield f"unknown key {key!r}"
     for key in ("id", "name", "reading"):
         if not table.get(key):
             yield f"{key} is missing"
-    for name in sorted(_TYPES.keys() & table.keys()):
-        if not isinstance(table[name], _TYPES[name]):
-            yield f"{name} must be a {_TYPES[name].__name__}"
-    known = {allergen.value for allergen in Allergen}
+    for key, value in table.items():
+        wanted = _TYPES.get(key)
+        if wanted is None:
+            yield f"unknown key {key!r}"
+        elif not isinstance(value, wanted):
+            yield f"{key} must be a {wanted.__name__}"
     for key in ("contains", "may_contain"):
         for code in table.get(key, ()):
-            if code not in known:
+            if code not in _ALLERGENS:
                 yield f"unknown allergen code {code!r}"
     if table.get("place", "fridge") not in PLACES:
         yield f"unknown place {table['place']!r}"
@@ -108,7 +108,7 @@ def _number_faults(table: Mapping[str, Any]) -> Iterator[str]:
 def _food(table: Mapping[str, Any], *, is_group: bool) -> Food:
     values = dict(table)
     for key in ("contains", "may_contain"):
-        values[key] = tuple(Allergen(code) for code in values.get(key, ()))
+        values[key] = tuple(_ALLERGENS[code] for code in values.get(key, ()))
     for key in ("aliases", "also", "months"):
         values[key] = tuple(values.get(key, ()))
     keeps: dict[Place, int] = values.get("keeps", {})

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from morizo.foods.numerals import kanji_number, read_number
 from morizo.foods.text import folded
+from morizo.foods.unit_reading import spelled_at, unit_at
 from morizo.foods.units import (
     CONTAINERS,
     GRAMS,
     LEADING,
     MILLILITRES,
-    SPELLED,
     UNITS,
     canonical_unit,
 )
@@ -78,18 +78,11 @@ _OTHER_COUNT = re.compile(
 _RANGE = re.compile(r" ?(?:〜|-|ー|から|ないし|か(?=\d)) ?")
 _COMMA = re.compile(r" ?[、,・] ?")
 _KANJI_RANGE = re.compile("一二|二三|三四|四五|五六|六七|七八|八九")
-# Words that begin like a unit: 卵2食べた, 大さじ2みりん, うどん3玉ねぎ2, 1片栗粉.
-_NOT_UNIT = re.compile(
-    r"食(?:べ|パン|ぱん|品|材|事|塩|酢)|玉(?:ねぎ|葱|こん|子|露|手|味噌)|本(?:みりん|味醂|まぐろ|わさび|格|当|日)"
-    r"|片(?:栗|付|づ)|切(?:り|っ|ら)|合(?:い|び|挽|わせ|計)|串(?:かつ|揚|焼)|皿(?:うどん|洗)|節(?:約|分)|個(?:人|別)"
-    r"|缶(?:詰|こーひー|びーる)|粒(?:あん|こしょう|ますたーど)|丁寧|束子|巻(?:き(?:寿|ず)|寿)|腹(?:が|減)"
-    r"|みり(?:ん|お)|まい(?:たけ|に)|たま(?:ご|ねぎ)|さら(?:だ|に)|はこ(?:ぶ|ん)|きれ(?:い|た|て)|ちょう(?:ど|だ|り)"
-    r"|こ(?:しょ|んに|まつ|と|れ|の|ち|そ|ろ|う)|つ(?:な|ゆ|くね|け|ぶ|まみ|かみ)|ごう(?:や|ど)|はい(?:ふ|ざ|っ)"
-    r"|ぜん(?:ぶ|まい)|きん(?:ぴ|め|ちゃ)|さく(?:ら|さ)|かけ(?:る|て|た|う)|かん(?:ぱち|ず|たん)|かっぷ(?:めん|麺|らー|すー|や)"
-    r"|ほん(?:だし|の|と)|きろ(?:く|ろ)|[わけ][ぁ-ゖ]|びん(?:ちょう|な)|ふくろ(?:たけ|う)|たば(?:す|こ)|食分け"
-)
-_SPACED_UNIT_ENDS = re.compile(r"$|[^ぁ-ゖ一-鿿a-z]|[をがはもとにでの]")
+# 12/31, 11/5 and 1/5まで are days; 2、3日 goes on to one.
+_DATE_LIKE = re.compile(r"\d+/\d\d|\d\d/\d|\d/\d(?= ?(?:まで|期限|頃|ごろ|に切|消費|賞味))")
+_GOES_ON = re.compile(r" ?[、,〜-] ?\d")
 _HALF_AFTER = re.compile(r"半(?![熟額分生日身年月端永数])")
+_AND_A_HALF = re.compile(r"と半分(?!の)")
 _INSIDE = re.compile(r"入り?|いり|さいず|切り")
 _TIMES = re.compile(r" ?(?:の|が|を|で)? ?[x×*✕✖]? ?")
 
@@ -132,7 +125,7 @@ def _vague(text: str, at: int) -> _Read | None:
     if vague:
         return Amount(None, note=vague.group()), vague.end()
     several = _SEVERAL.match(text, at)
-    unit = _unit(text, several.end()) if several else None
+    unit = unit_at(text, several.end()) if several else None
     if several and unit:
         end = unit[1] + text.startswith("か", unit[1]) * several.group().startswith("何")
         return Amount(None, unit=unit[0], approx=True, note=text[at:end]), end
@@ -142,12 +135,12 @@ def _vague(text: str, at: int) -> _Read | None:
 def _counted(text: str, at: int) -> _Read | None:
     if _NO_AMOUNT.match(text, at):
         return None
-    return _spoonful(text, at) or _half(text, at) or _kana(text, at) or _number_and_unit(text, at)
+    return _spoonful(text, at) or _half(text, at) or _kana(text, at) or _number_andunit_at(text, at)
 
 
 def _spoonful(text: str, at: int) -> _Read | None:
     """Read 大さじ1と1/2, カップ2, 小さじ半分: the unit stands before the number."""
-    unit = _spelled_at(text, at)
+    unit = spelled_at(text, at)
     if not unit or unit[0] not in LEADING:
         return None
     gap = re.compile(r" ?(?:山盛り?|すりきり|すり切り|約|各|に)? ?").match(text, unit[1])
@@ -156,7 +149,7 @@ def _spoonful(text: str, at: int) -> _Read | None:
     if not numbers:
         return None
     low, high, end = numbers
-    again = _spelled_at(text, end)
+    again = spelled_at(text, end)
     if again and again[0] == "杯":
         end = again[1]
     elif again and unit[0] == "カップ":
@@ -171,8 +164,10 @@ def _half(text: str, at: int) -> _Read | None:
     for word in ("半分", "はんぶん"):
         if text.startswith(word, at):
             return Amount(_HALF), at + len(word)
+    if text.startswith("半身", at) and not read_number(text, at + 2):
+        return Amount(Decimal(1), unit="半身"), at + 2
     if text[at : at + 1] == "半":
-        unit = _unit(text, at + 1)
+        unit = unit_at(text, at + 1)
         if unit and unit[0] == "ダース":
             return Amount(Decimal(6), unit="個"), unit[1]
         if unit:
@@ -187,27 +182,29 @@ def _kana(text: str, at: int) -> _Read | None:
         word = kana.group()
         return Amount(Decimal(_KANA_COUNTS[word]), unit=_KANA_UNITS[word[-1]]), kana.end()
     hito = _HITO.match(text, at)
-    unit = _unit(text, hito.end()) if hito else None
+    unit = unit_at(text, hito.end()) if hito else None
     # One kana alone is too little after ひと: ひとこと is a word, ひとわ hardly said.
     if hito and unit and (unit[1] - hito.end() > 1 or not "ぁ" <= text[hito.end()] <= "ゖ"):
         return Amount(Decimal(1 if hito[1] == "ひと" else 2), unit=unit[0]), unit[1]
     return None
 
 
-def _number_and_unit(text: str, at: int) -> _Read | None:
+def _number_andunit_at(text: str, at: int) -> _Read | None:
     numbers = _numbers(text, at)
     if not numbers:
         return None
     low, high, end = numbers
     if _OTHER_COUNT.match(text, end):
         return None
-    unit = _unit(text, end)
+    unit = unit_at(text, end)
     if not unit:
         return (Amount(low, high), end) if _stands_alone(text, at, end) else None
     name, end = unit
     half = _HALF_AFTER.match(text, end)
-    if half and high is None and not _unit(text, half.end()):
+    if half and high is None and not unit_at(text, half.end()):
         low, end = low + _HALF, half.end()
+    elif high is None and _AND_A_HALF.match(text, end):
+        low, end = low + _HALF, end + 3
     elif high is None:
         high, end = _range_with_units(text, end, name)
     if name == "ダース" and high is None:
@@ -218,7 +215,7 @@ def _number_and_unit(text: str, at: int) -> _Read | None:
 
 def _stands_alone(text: str, at: int, end: int) -> bool:
     """Tell whether a number without a unit is an amount: 3, 1/2; not 12/31, 七(味), 2x."""
-    if "/" in text[at:end] and int(re.findall(r"/(\d+)", text[at:end])[-1]) > 10:
+    if _DATE_LIKE.match(text, at) or _GOES_ON.match(text, end):
         return False
     bare = text[at].isdecimal() or "分の" in text[at:end]
     return bare and not "a" <= text[end : end + 1] <= "z"
@@ -229,7 +226,8 @@ def _sized(text: str, amount: Amount, end: int) -> _Read:
     inside = _INSIDE.match(text, end)
     by_measure = amount.unit in GRAMS or amount.unit in MILLILITRES
     after = inside.end() if inside else end
-    container = _spelled_at(text, after + text.startswith("の", after)) if by_measure else None
+    joined = after + (by_measure and text.startswith("の", after))
+    container = spelled_at(text, joined) if amount.unit not in CONTAINERS else None
     if container and container[0] in CONTAINERS:
         after = container[1]
     elif not inside and not by_measure:
@@ -238,7 +236,7 @@ def _sized(text: str, amount: Amount, end: int) -> _Read:
     numbers = _numbers(text, gap.end()) if gap else None
     if gap and numbers and not _OTHER_COUNT.match(text, numbers[2]):
         low, high, count_end = numbers
-        unit = _unit(text, count_end)
+        unit = unit_at(text, count_end)
         times = gap.group().strip() in {"x", "×", "*", "✕", "✖"}
         if unit and unit[0] not in GRAMS and unit[0] not in MILLILITRES:
             return Amount(low, high, unit[0], size=amount), unit[1]
@@ -250,7 +248,7 @@ def _sized(text: str, amount: Amount, end: int) -> _Read:
 def _numbers(text: str, at: int) -> tuple[Decimal, Decimal | None, int] | None:
     """Read a number or a range of two."""
     pair = _KANJI_RANGE.match(text, at)
-    if pair and _unit(text, pair.end()):
+    if pair and unit_at(text, pair.end()):
         first, second = (kanji_number(one) or 0 for one in pair.group())
         return Decimal(first), Decimal(second), pair.end()
     first_read = read_number(text, at)
@@ -263,7 +261,7 @@ def _numbers(text: str, at: int) -> tuple[Decimal, Decimal | None, int] | None:
         return min(low, upper[0]), max(low, upper[0]), upper[1]
     comma = _COMMA.match(text, end)
     upper = read_number(text, comma.end()) if comma else None
-    if upper and low in range(1, 9) and upper[0] == low + 1 and _unit(text, upper[1]):
+    if upper and low in range(1, 9) and upper[0] == low + 1 and unit_at(text, upper[1]):
         return low, upper[0], upper[1]
     return low, None, end
 
@@ -272,33 +270,5 @@ def _range_with_units(text: str, end: int, name: str) -> tuple[Decimal | None, i
     """Read the rest of 2本〜3本."""
     to = re.compile(r" ?(?:〜|-|から|ないし|か) ?").match(text, end)
     upper = read_number(text, to.end()) if to else None
-    unit = _unit(text, upper[1]) if upper else None
+    unit = unit_at(text, upper[1]) if upper else None
     return (upper[0], unit[1]) if upper and unit and unit[0] == name else (None, end)
-
-
-def _unit(text: str, at: int) -> tuple[str, int] | None:
-    spaced = text[at : at + 1] == " "
-    found = _spelled_at(text, at + spaced)
-    if not found:
-        return None
-    single = found[1] - at - spaced == 1
-    if spaced and single and not _SPACED_UNIT_ENDS.match(text, found[1]):
-        return None  # 卵3 玉ねぎ2: the next food, not 玉
-    return found
-
-
-_LONGEST_UNIT = max(map(len, SPELLED))
-
-
-def _spelled_at(text: str, at: int) -> tuple[str, int] | None:
-    if _NOT_UNIT.match(text, at):
-        return None
-    for length in range(min(_LONGEST_UNIT, len(text) - at), 0, -1):
-        unit = SPELLED.get(text[at : at + length])
-        if unit:
-            end = at + length
-            latin = "a" <= text[end - 1] <= "z"
-            if latin and "a" <= text[end : end + 1] <= "z":
-                continue
-            return unit, end
-    return None

@@ -93,4 +93,8 @@ def _integer(written: str) -> int | None:
 
 
 def _divided(above: int, below: int, end: int) -> tuple[Decimal, int] | None:
-    return (Decimal(above) / Decimal(below), end) if below else None
+    if not below:
+        return None
+    value = Decimal(above) / Decimal(below)
+    # A third has no end in decimals; what people can read (0.333) is what is kept.
+    return value if value == round(value, 6) else round(value, 3), end

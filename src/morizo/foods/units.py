@@ -24,7 +24,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "枚": ("まい",),
     "束": ("把", "たば", "わ"),
     "袋": ("ふくろ", "ぶくろ"),
-    "パック": ("pack", "pk"),
+    "パック": ("pack", "pk", "紙パック"),
     "玉": ("球", "たま"),
     "丁": ("ちょう", "挺"),
     "切れ": ("切", "きれ"),
@@ -51,6 +51,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "塊": ("かたまり", "ブロック"),
     "巻": ("巻き",),
     "食": ("食分",),
+    "半身": (),
     "人前": ("人分", "にんまえ", "人まえ"),
     "ダース": (),
     "ケース": (),
@@ -98,6 +99,8 @@ _SAME_COUNT = {"尾": "匹"}
 
 def canonical_unit(unit: str) -> str:
     """Give a unit its one spelling (把 → 束, ＣＣ → ml); an unknown unit stays as it was said."""
+    if unit in _SPELLINGS:
+        return unit
     return SPELLED.get(fold(unit).strip(), unit.strip())
 
 

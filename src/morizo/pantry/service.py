@@ -267,7 +267,7 @@ class Pantry:
         ):
             return True
         plain = fold(query.strip())
-        return plain in fold(item.name) or plain in fold(item.note or "")
+        return bool(plain) and (plain in fold(item.name) or plain in fold(item.note or ""))
 
 
 def restore(visit: Visit, item_id: str, state: State | None) -> None:

@@ -12,7 +12,7 @@ Cuisine = Literal["japanese", "western", "chinese", "other"]
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("知らないタイムゾーンです（例: Asia/Tokyo）")
+        raise ValueError("知らないタイムゾーンです（例: Asia/Tokyo）。")
     return name
 
 
@@ -31,15 +31,15 @@ class Preferences(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    allergens: tuple[Allergen, ...] = ()
+    allergens: Annotated[tuple[Allergen, ...], Field(max_length=100)] = ()
     tolerates: Names = ()
     """Foods that this household eats although the strict rule counts them (醤油 for 小麦)."""
     dislikes: Names = ()
     servings: Annotated[int, Field(ge=1, le=20)] = 2
-    cuisines: tuple[Cuisine, ...] = ()
+    cuisines: Annotated[tuple[Cuisine, ...], Field(max_length=10)] = ()
     """Preferred cuisines; empty means all alike."""
     max_minutes: Annotated[int, Field(ge=5, le=240)] | None = None
     staples: Names = ()
     """Foods thought to be always there, beside the usual seasonings."""
-    time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Tokyo"
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(_zone)] = "Asia/Tokyo"
     version: int = 0

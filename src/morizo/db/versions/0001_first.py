@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_attempts")),
     )
+    op.create_index("ix_attempts_window_start", "attempts", ["window_start"], unique=False)
     op.create_table(
         "households",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -53,6 +54,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
     )
     op.create_table(
+        "recipe_index",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("model", sa.String(length=64), nullable=True),
+        sa.Column("recipes", sa.Integer(), nullable=False),
+        sa.Column("built_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_recipe_index")),
+    )
+    op.create_table(
         "account_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True),
@@ -66,6 +76,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_account_links")),
     )
+    op.create_index("ix_account_links_person", "account_links", ["person_id"], unique=False)
     op.create_table(
         "changes",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -102,6 +113,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_members")),
     )
     op.create_index("ix_members_household", "members", ["household_id"], unique=False)
+    op.create_table(
+        "menus",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("servings", sa.Integer(), nullable=False),
+        sa.Column("dishes", sa.JSON(), nullable=False),
+        sa.Column("cooked_at", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_menus_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_menus")),
+    )
+    op.create_index("ix_menus_day", "menus", ["household_id", "date"], unique=False)
     op.create_table(
         "pantry_items",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -140,6 +169,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_id", name=op.f("pk_preferences")),
     )
     op.create_table(
+        "recipe_ratings",
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("recipe_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("rated_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_recipe_ratings_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("household_id", "recipe_id", name=op.f("pk_recipe_ratings")),
+    )
+    op.create_table(
+        "recipes",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_recipes_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_recipes")),
+        sa.UniqueConstraint("id", name=op.f("uq_recipes_id")),
+    )
+    op.create_index("ix_recipes_household", "recipes", ["household_id"], unique=False)
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -155,6 +217,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_sessions_person", "sessions", ["person_id"], unique=False)
     op.create_index("ix_sessions_previous", "sessions", ["previous_hash"], unique=False)
+    op.create_table(
+        "shopping_items",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("quantity", Exact(), nullable=True),
+        sa.Column("unit", sa.String(length=10), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("ticked", sa.Boolean(), nullable=False),
+        sa.Column("menu_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_shopping_items_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shopping_items")),
+    )
+    op.create_index("ix_shopping_items_household", "shopping_items", ["household_id"], unique=False)
     op.create_table(
         "change_entries",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
@@ -187,3 +271,36 @@ def upgrade() -> None:
         ["household_id", "thing_id", "number"],
         unique=False,
     )
+    op.create_table(
+        "recipe_vectors",
+        sa.Column("recipe_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("model", sa.String(length=64), nullable=False),
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("dimension", sa.Integer(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_recipe_vectors_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipe_id"],
+            ["recipes.id"],
+            name=op.f("fk_recipe_vectors_recipe_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("recipe_id", "model", name=op.f("pk_recipe_vectors")),
+    )
+
+    # -- by hand
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE recipe_words USING fts5(title, key, foods, words, "
+            "tokenize = \"unicode61 remove_diacritics 0 tokenchars '-_'\")"
+        )
+        # Fires for rows that go with their household as well.
+        op.execute(
+            "CREATE TRIGGER recipe_words_go AFTER DELETE ON recipes "
+            "BEGIN DELETE FROM recipe_words WHERE rowid = old.number; END"
+        )

@@ -1,0 +1,180 @@
+"""Which dishes today: exact search over the best of each kind, day after day. Pure: no clock, no database.
+
+Every dish has passed `eligible`: the allergy gate, the household's wishes and the rule of two weeks.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from morizo.foods.catalogue import Catalogue
+from morizo.menus.larder import Larder, Row
+from morizo.menus.profile import Profile, Profiles
+from morizo.menus.scoring import Barred, Dish, barred_by_rule, pair_points, weigh
+from morizo.menus.situation import Past, Situation
+
+SEARCHED = 14
+"""How many of the best dishes of each kind are searched together; more changed nothing in trials."""
+CHECKED = 30
+"""How many of the best menus are checked against the amounts that their dishes share."""
+A_DISH = 3.0
+"""Points for having a kind of dish at all: a whole menu comes before a perfect part of one."""
+ALIKE = 1.5
+"""Points that a candidate loses for a main ingredient which an earlier one has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's dishes."""
+
+    day: date
+    dishes: tuple[Dish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The days, and why dishes were left out."""
+
+    days: tuple[Day, ...]
+    barred: Counter[Barred] = field(default_factory=Counter)
+
+
+def plan(profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogue) -> Plan:
+    """Plan the days that are wished for: each takes what it needs, and the next sees what is left."""
+    rows: Sequence[Row] = situation.rows
+    past, days, barred = situation.past, [], Counter[Barred]()
+    for offset in range(situation.wish.days):
+        day = situation.today + timedelta(days=offset)
+        larder = Larder(rows, day, catalogue)
+        found, why = dishes_of(profiles, situation, larder, past)
+        barred += why
+        chosen = _best_menu(found, situation, larder)
+        for dish in chosen:
+            larder.take_all(cover for _, cover in dish.covers)
+        if chosen:
+            days.append(Day(day, chosen))
+        past = (*past, *(Past(dish.profile.recipe.id, day) for dish in chosen))
+        # What is past its date today is not there tomorrow either; what was only believed in is used once.
+        rows = [row for row in larder.remaining() if not row.is_believed]
+    return Plan(tuple(days), barred)
+
+
+def candidates(
+    profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogue, limit: int
+) -> tuple[list[Dish], Counter[Barred]]:
+    """Return a few dishes of the kinds wished for, the best first, of different main ingredients where there are."""
+    larder = Larder(situation.rows, situation.today, catalogue)
+    found, barred = dishes_of(profiles, situation, larder, situation.past)
+    if situation.must_use:
+        kept = [dish for dish in found if dish.meets]
+        barred[Barred.MUST_USE] += len(found) - len(kept)
+        found = kept
+    chosen: list[Dish] = []
+    while found and len(chosen) < limit:
+        best = max(found, key=lambda dish: dish.score - ALIKE * _alike(dish, chosen))
+        chosen.append(best)
+        found.remove(best)
+    return chosen, barred
+
+
+def dishes_of(
+    profiles: Sequence[Profiles], situation: Situation, larder: Larder, past: Sequence[Past]
+) -> tuple[list[Dish], Counter[Barred]]:
+    """Return every dish that could be made on a day, best first, and why the others can't."""
+    found: list[Dish] = []
+    barred: Counter[Barred] = Counter()
+    for one in eligible(profiles, situation, past, larder.day, barred):
+        dish = weigh(one, situation, larder, past)
+        if isinstance(dish, Dish):
+            found.append(dish)
+        else:
+            barred[dish] += 1
+    return sorted(found, key=lambda dish: -dish.score), barred
+
+
+def eligible(
+    profiles: Sequence[Profiles],
+    situation: Situation,
+    past: Sequence[Past],
+    day: date,
+    barred: Counter[Barred],
+) -> Iterable[Profile]:
+    """Give the recipes that may be proposed at all: the one gate that every dish passes."""
+    for collection in profiles:
+        unsafe = collection.barred(situation.avoid, situation.tolerates)
+        for profile in collection.all:
+            if profile.recipe.dish not in situation.wish.dishes:
+                continue
+            if profile.recipe.id in unsafe:
+                barred[Barred.ALLERGY] += 1
+            elif why := barred_by_rule(profile, situation, past, day):
+                barred[why] += 1
+            else:
+                yield profile
+
+
+def _best_menu(found: Sequence[Dish], situation: Situation, larder: Larder) -> tuple[Dish, ...]:
+    """Search the best of each kind together, then check the best menus' amounts."""
+    choices = [_top(found, kind) for kind in situation.wish.dishes]
+    pairs: dict[tuple[int, int], float | None] = {}
+    scored = []
+    for menu in itertools.product(*choices):
+        points = _menu_points([dish for dish in menu if dish], pairs, situation)
+        if points is not None:
+            scored.append((points, menu))
+    scored.sort(key=lambda pair: -pair[0])
+    best: tuple[float, tuple[Dish, ...]] = (float("-inf"), ())
+    for points, menu in scored[:CHECKED]:
+        dishes = [dish for dish in menu if dish]
+        if points <= best[0]:
+            break  # sharing amounts only ever takes points away
+        checked = _share(dishes, situation, larder)
+        if checked is not None:
+            lost = sum(d.score for d in dishes) - sum(d.score for d in checked)
+            best = max(best, (points - lost, checked), key=lambda pair: pair[0])
+    return best[1]
+
+
+def _top(found: Sequence[Dish], kind: str) -> list[Dish | None]:
+    of_kind = [dish for dish in found if dish.profile.recipe.dish == kind]
+    return [*of_kind[:SEARCHED], None]
+
+
+def _menu_points(
+    dishes: Sequence[Dish], pairs: dict[tuple[int, int], float | None], situation: Situation
+) -> float | None:
+    points = sum(dish.score + A_DISH for dish in dishes)
+    for one, other in itertools.combinations(dishes, 2):
+        key = (id(one), id(other))
+        if key not in pairs:
+            pairs[key] = pair_points(one.profile, other.profile)
+        together = pairs[key]
+        if together is None:
+            return None
+        points += together
+    # A food that has to be used is worth it once, not in every dish.
+    met = [said for dish in dishes for said in dish.meets]
+    points -= 5.0 * (len(met) - len(set(met)))
+    minutes = [dish.profile.recipe.minutes or 45 for dish in dishes]
+    # People cook side by side: the longest dish, and a third of the others.
+    whole = max(minutes, default=0) + sum(minutes) / 3
+    limit = situation.wish.max_minutes or situation.max_minutes
+    return points - 0.04 * max(0.0, whole - (limit or 45))
+
+
+def _share(dishes: Sequence[Dish], situation: Situation, larder: Larder) -> tuple[Dish, ...] | None:
+    """Let the dishes take from one larder in turn; None when one of them then lacks its main food."""
+    left, sharing = larder.copy(), []
+    for dish in dishes:
+        again = weigh(dish.profile, situation, left, situation.past)
+        if not isinstance(again, Dish):
+            return None
+        left.take_all(cover for _, cover in again.covers)
+        sharing.append(again)
+    return tuple(sharing)
+
+
+def _alike(dish: Dish, chosen: Sequence[Dish]) -> int:
+    return sum(bool(dish.profile.principal & other.profile.principal) for other in chosen)

@@ -1,0 +1,35 @@
+"""What can go wrong with recipes."""
+
+from morizo.errors import Invalid, Missing, Refused, Unavailable
+
+
+class RecipeMissing(Missing):
+    """No such recipe, or another household's."""
+
+    code = "recipe_missing"
+    title = "そのレシピは見つかりませんでした"
+    hint = "レシピの一覧から選び直してください。"
+
+
+class NotARecipe(Invalid):
+    """What was sent, or what the page holds, can't be read as a recipe."""
+
+    code = "not_a_recipe"
+    title = "レシピとして読めませんでした"
+    hint = "料理名・材料・作り方があるか確かめてください。"
+
+
+class TooManyRecipes(Refused):
+    """The household keeps as many recipes of its own as one may."""
+
+    code = "too_many_recipes"
+    title = "これ以上は取り込めません"
+    hint = "使わないレシピを取り消してから、もう一度お試しください。"
+
+
+class PageNotFetched(Unavailable):
+    """The page of a recipe could not be read."""
+
+    code = "page_not_fetched"
+    title = "ページを読めませんでした"
+    hint = "アドレスを確かめるか、少し待ってからもう一度お試しください。"

@@ -1,0 +1,128 @@
+"""Whether what a verb says has happened: only what is done or is there changes the stock."""
+
+from enum import StrEnum
+
+from morizo.sentences.clauses import Clause
+from morizo.sentences.inflection import Form
+
+
+class Mood(StrEnum):
+    """How the speaker stands to what a clause says."""
+
+    FACT = "fact"  # done: 買った
+    THERE = "there"  # is so now: ある
+    PLAN = "plan"
+    WISH = "wish"
+    QUESTION = "question"
+    NEGATION = "negation"
+    REPORT = "report"  # somebody else says or wants it
+    REQUEST = "request"
+    CONDITION = "condition"
+    LINK = "link"  # 〜て: as the clause after it
+    BARE = "bare"  # no verb
+
+
+_EXISTING = (
+    "exist", "remain", "absent", "near", "keep", "good", "cheap", "be", "spoiled", "tasty", "weather",
+    "quick", "hot", "want",
+)  # fmt: skip
+_ASKING_NOUNS = ("please", "tell", "think_up")
+_PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
+
+
+def mood_of(clause: Clause) -> Mood:
+    """Read the mood of one clause by itself; `moods_of` knows its neighbours too."""
+    form = clause.form()
+    if clause.tail("hearsay") or (clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")):
+        return Mood.REPORT
+    if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
+        return Mood.REPORT
+    if clause.head is None:
+        asked = clause.tail("question") or clause.says("how_many", "when", "where")
+        return Mood.QUESTION if asked else Mood.BARE
+    if form & Form.MISSED:
+        return Mood.NEGATION
+    if form & Form.NEG:
+        return Mood.QUESTION if clause.tail("question") else Mood.NEGATION
+    if form & Form.WISH:
+        return Mood.WISH
+    if clause.tail("advice"):
+        return _advised(clause)
+    if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
+        return Mood.PLAN
+    return _positive(clause, form)
+
+
+def _advised(clause: Clause) -> Mood:
+    """〜ばいい？ 〜たらいいのに 〜ばよかった: nothing of it has happened."""
+    if clause.tail("question"):
+        return Mood.QUESTION
+    if any(t.has("advice") and t.form & Form.PAST for t in clause.tails):
+        return Mood.NEGATION
+    return Mood.WISH if clause.tail("but", "end") else Mood.PLAN
+
+
+def _positive(clause: Clause, form: Form) -> Mood:
+    asked = clause.tail("question")
+    if clause.tail("plan"):
+        return Mood.QUESTION if asked else Mood.PLAN
+    if form & Form.REQUEST or (asked and form & Form.RECEIVED and not form & Form.PAST):
+        return Mood.REQUEST
+    if asked or (
+        clause.says("what", "how_many", "when", "where", "who", "how") and not form & (Form.PAST | Form.TE | Form.COND)
+    ):
+        return Mood.QUESTION
+    if clause.tail("not"):
+        return Mood.NEGATION
+    if form & Form.COND and not form & Form.NOUN:
+        return Mood.CONDITION
+    if form & Form.COMMAND and not form & Form.STEM:
+        return Mood.REQUEST
+    if form & (_PLANNED | Form.LOOKS):
+        return Mood.PLAN
+    if form & Form.TE and not form & Form.PAST:
+        return Mood.LINK
+    if form & Form.NOUN and clause.verb(*_ASKING_NOUNS):
+        return Mood.REQUEST
+    if form & (Form.PAST | Form.NOUN):
+        return Mood.FACT
+    if form & Form.STATE or clause.verb(*_EXISTING):
+        return Mood.THERE
+    if form & Form.ABLE:
+        return Mood.THERE
+    return Mood.PLAN
+
+
+def moods_of(clauses: list[Clause]) -> list[Mood]:
+    """Read the moods of a sentence's clauses: 〜て takes the next one's, 「〜って言ってた」 reports."""
+    moods = [mood_of(c) for c in clauses]
+    for at in range(len(clauses) - 1, -1, -1):
+        clause = clauses[at]
+        following = clauses[at + 1] if at + 1 < len(clauses) else None
+        quoted = any(t.said in ("って", "と") for t in clause.tails)
+        if following is not None and following.verb("say") and (quoted or not clause.tails):
+            if not following.items and clause.head is not None:
+                moods[at] = Mood.REPORT
+        elif following is not None and following.verb("think") and moods[at] is Mood.FACT:
+            moods[at] = Mood.FACT
+        elif moods[at] is Mood.CONDITION and following is not None and moods[at + 1] is Mood.QUESTION:
+            moods[at] = Mood.QUESTION  # 冷凍しても大丈夫？
+        elif moods[at] is Mood.CONDITION and clause.form() & Form.PAST and following is not None:
+            if moods[at + 1] in (Mood.FACT, Mood.BARE) and not clause.tails:
+                moods[at] = Mood.FACT  # 作ったら好評だった
+        elif moods[at] is Mood.LINK:
+            moods[at] = _linked(clause, following, moods[at + 1] if following else None)
+    return moods
+
+
+def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood:
+    if following is None or mood is None or clause.ends_hard:
+        if clause.form() & Form.WHOLE and clause.form() & Form.STEM:
+            return Mood.FACT  # しめじ使い切り
+        # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
+        return Mood.REQUEST
+    if mood in (Mood.BARE, Mood.THERE):
+        return Mood.FACT
+    if mood is Mood.NEGATION and following.verb("absent", "exist", "use", "eat"):
+        return Mood.LINK
+    return mood

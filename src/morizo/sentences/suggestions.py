@@ -1,0 +1,162 @@
+"""Clauses that ask for something to cook, and what it should be like."""
+
+from dataclasses import dataclass, field, replace
+
+from morizo.sentences.acts import Suggest
+from morizo.sentences.clauses import Clause, Item
+from morizo.sentences.inflection import Form
+from morizo.sentences.moods import Mood
+
+_DISHES = ("main", "sub", "soup")
+_CUISINES = ("japanese", "western", "chinese", "other")
+_FOOD_VERBS = ("use", "cook", "cook_with", "eat", "put_in")
+
+
+@dataclass(slots=True)
+class Wish:
+    """What a menu should be like, gathered over the clauses of a sentence."""
+
+    suggest: Suggest = field(default_factory=Suggest)
+    weight: float = 0.0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether any clause really asked for a proposal."""
+        return self.weight > 0
+
+
+def traits(clause: Clause) -> Suggest:
+    """What a clause says of the dish wanted: kind, cuisine, time, people, mood, foods with and without."""
+    dish = next((s for t in clause.nouns if (s := t.sense_after("dish:"))), None)
+    cuisine = next((s for t in clause.nouns if (s := t.sense_after("cuisine:"))), None)
+    moods = [s for t in clause.nouns if (s := t.sense_after("mood:")) and not t.has("scene")]
+    if any(t.has("mood:子ども") for t in clause.nouns) or any(c.kind == "child" for c in clause.counted):
+        moods.append("子ども")
+    minutes = next((c.number for c in clause.counted if c.kind == "minutes"), None)
+    people = next((c.number for c in clause.counted if c.kind == "servings"), None)
+    uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _kind_of_dish(i))
+    if dish is None:
+        dish = next((d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None)
+    without = tuple(i.name for i in clause.items if i.name and i.is_excluded)
+    return Suggest(
+        dish=dish if dish in _DISHES else None,  # type: ignore[arg-type]
+        cuisine=cuisine if cuisine in _CUISINES else None,  # type: ignore[arg-type]
+        uses=uses,
+        exclude=without,
+        max_minutes=minutes,
+        servings=people,
+        mood=tuple(dict.fromkeys(moods)),
+    )
+
+
+def merged(first: Suggest, second: Suggest) -> Suggest:
+    """Two clauses' wishes as one."""
+    return replace(
+        first,
+        dish=first.dish or second.dish,
+        cuisine=first.cuisine or second.cuisine,
+        max_minutes=first.max_minutes or second.max_minutes,
+        servings=first.servings or second.servings,
+        uses=tuple(dict.fromkeys(first.uses + second.uses)),
+        exclude=tuple(dict.fromkeys(first.exclude + second.exclude)),
+        mood=tuple(dict.fromkeys(first.mood + second.mood)),
+    )
+
+
+def asks(clause: Clause, mood: Mood) -> float:
+    """How sure it is (0–1) that a clause asks what to cook."""
+    if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
+        return 0.0
+    says, verb = clause.says, clause.verb
+    if says("talk:praise", "talk:thanks") and clause.head is None:
+        return 0.0
+    has_dish = any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns)
+    has_mood = any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns)
+    about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or has_mood
+    about_meal = about_meal or any(c.kind in ("minutes", "servings") for c in clause.counted)
+    if clause.head is None and any(i.particle == "は" for i in clause.items) and not clause.tail("question"):
+        about_meal = about_meal and not has_mood
+    asking = (
+        mood is Mood.QUESTION
+        or says("what", "something", "how")
+        or verb("think_up", "please", "tell", "want", "good")
+        or clause.head is None
+        or (verb("do") and bool(clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)))
+    )
+    if about_meal and asking:
+        return 0.95
+    if (says("can", "cook") or verb("can")) and says("thing", "something") and (clause.head is None or verb("tell", "exist", "absent", "good")):
+        return 0.9
+    if verb("cook", "eat") and says("what", "something") and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
+        return 0.95
+    if says("can", "cook") and clause.head is None and clause.items and not clause.tails:
+        return 0.8
+    if verb("think_up") and (clause.items or says("something", "what")):
+        return 0.9
+    if verb("cook", "can") and (says("what", "something") or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)):
+        return 0.95
+    if verb("cook", "eat") and (about_meal or says("thing", "something")) and mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST):
+        return 0.9
+    if clause.head is None and says("how") and (says("that") or clause.items or says("meal")):
+        return 0.9
+    if says("how", "what") and verb("do") and mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE):
+        return 0.9
+    return _with_foods(clause, mood)
+
+
+def _with_foods(clause: Clause, mood: Mood) -> float:
+    """「豚肉で何か」「白菜消費したい」: the foods are said, the wish is half said."""
+    says, verb = clause.says, clause.verb
+    if clause.items and says("something", "what") and verb("absent", "exist", "can", "good", "cook") and not clause.place:
+        return 0.95
+    if clause.items and says("something") and clause.head is None:
+        return 0.95
+    if not clause.items and says("something") and verb("absent", "exist") and not clause.place:
+        return 0.9
+    if clause.items and verb("can") and says("thing"):
+        return 0.9
+    if clause.items and verb("remain") and mood in (Mood.THERE, Mood.FACT) and clause.head and clause.head.said.startswith(("余", "あま")):
+        return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
+    consuming = verb("use") and not verb("eat") and mood in (Mood.WISH, Mood.PLAN) and bool(clause.form() & Form.WISH)
+    if clause.items and consuming:
+        return 0.75
+    last = clause.items[-1] if clause.items else None
+    if clause.head is None and last and last.particle == "で" and last.food and not last.amount and not clause.tails:
+        return 0.7
+    return 0.0
+
+
+def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
+    """Foods that a clause puts forward without asking yet: 余ってる, あるから, 使って, がいいな, 使いたい."""
+    if mood in (Mood.NEGATION, Mood.REPORT):
+        return ()
+    if clause.verb("use", "eat") and mood is Mood.FACT:
+        return ()
+    if clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive") or clause.head is None:
+        return tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i))
+    return ()
+
+
+def hints(clause: Clause) -> Suggest:
+    """What a clause that asks for nothing still says of the dish: 1時間かけてもいいから, きのこは入れないで."""
+    found = replace(traits(clause), uses=())
+    if clause.form() & Form.NOT_DO and clause.verb("use", "put_in", "eat"):
+        named = [i for i in clause.items if i.name]
+        without = tuple(i.name for i in named if i.particle != "で")
+        found = replace(
+            found,
+            exclude=found.exclude + without,
+            uses=tuple(i.name for i in named if i.particle == "で"),
+        )
+    return found
+
+
+def _kind_of_dish(item: Item) -> str | None:
+    """サラダ asked for is a side, スープ a soup: no food to use up."""
+    if item.name.endswith("サラダ"):
+        return "sub"
+    return "soup" if item.name in ("スープ", "味噌汁", "みそ汁", "お味噌汁", "お吸い物") else None
+
+
+def _is_scene(item: Item) -> bool:
+    return item.particle == "に"

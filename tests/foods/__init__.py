@@ -1,0 +1,1 @@
+"""The foods room, promise by promise."""
