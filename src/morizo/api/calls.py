@@ -246,6 +246,15 @@ class Member:
         """Take a row off the list; returns the change."""
         return _change(await self._call("DELETE", f"/v1/shopping/items/{item_id}"))
 
+    async def want_for(self, menu_id: str) -> tuple[list[ShoppingItem], str | None]:
+        """Put on the list what an adopted menu lacks; returns the rows and the change."""
+        done = await self._call("POST", f"/v1/shopping/items/from-menu/{menu_id}", body={})
+        return [ShoppingItem.model_validate(item) for item in done["items"]], _change(done)
+
+    async def menu(self, menu_id: str) -> Menu:
+        """Show one menu."""
+        return Menu.model_validate(await self._call("GET", f"/v1/menus/{menu_id}"))
+
     async def bought(self) -> dict[str, Any]:
         """Move what was bought to the pantry."""
         done: dict[str, Any] = await self._call("POST", "/v1/shopping/items/bought", body={})

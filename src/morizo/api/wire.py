@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 Dish = Literal["main", "sub", "soup", "other"]
 
@@ -219,9 +219,9 @@ class ShoppingItem(Wire):
     quantity: Number | None = None
     unit: str | None = None
     note: str | None = None
-    bought: bool = Field(False)
+    ticked: bool = False
     version: int | None = None
-    for_dish: str | None = None
+    menu_id: str | None = None
     change_id: str | None = None
 
 

@@ -40,7 +40,7 @@ def build(read: Read, clock: Clock | None = None, service: Service | None = None
         clock: The clock; the machine's when None.
         service: The AI service; the one that the settings name when None.
     """
-    chosen = read.settings
+    chosen, clock = read.settings, clock or SystemClock()
     service = service or Service(chosen.morizo_ai_url, accounts=_supabase(chosen))
     assets = Assets()
     pages = Pages(assets)
@@ -59,7 +59,7 @@ def build(read: Read, clock: Clock | None = None, service: Service | None = None
         lifespan=life,
         exception_handlers={HTTPException: _http, Exception: _unknown},
     )
-    app.state.desk = Desk(service, Refresher(service), keyring, pages, clock or SystemClock())
+    app.state.desk = Desk(service, Refresher(service, clock), keyring, pages, clock)
     app.state.assets, app.state.metrics = assets, metrics
     zipped = GZipMiddleware(Sessions(app, keyring), minimum_size=600, compresslevel=5)
     # Behind `--lan` a phone opens the machine's bare address.

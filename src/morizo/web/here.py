@@ -31,7 +31,6 @@ class Desk:
     keyring: Keyring
     pages: Pages
     clock: Clock
-    public_netloc: str | None = None
 
 
 @dataclass(slots=True)
@@ -100,6 +99,7 @@ class Here:
         html = self.desk.pages.html(
             template,
             {
+                "status": status,
                 "layout": "swap.html" if self.is_swap else "page.html",
                 "path": self.request.url.path,
                 "to": self.address,

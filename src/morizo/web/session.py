@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from morizo.api.client import Service
 from morizo.errors import Unauthenticated
+from morizo.kit.clock import Clock
 from morizo.web.keyring import Keyring
 
 LIFE_S = 30 * 24 * 3600
@@ -39,9 +40,10 @@ class Tokens:
     email: str
 
     @classmethod
-    def of(cls, answer: dict[str, Any]) -> "Tokens":
+    def of(cls, answer: dict[str, Any], clock: Clock) -> "Tokens":
         """Read the tokens from an answer in Supabase Auth's wire format."""
-        ends_at = answer.get("expires_at") or int(time.time()) + int(answer.get("expires_in", 3600))
+        now = int(clock.now().timestamp())
+        ends_at = answer.get("expires_at") or now + int(answer.get("expires_in", 3600))
         email = (answer.get("user") or {}).get("email", "")
         return cls(answer["access_token"], answer["refresh_token"], int(ends_at), email)
 
@@ -129,8 +131,9 @@ class Sessions:
 class Refresher:
     """Refreshes tokens before they end, once for all requests that carry the same ones."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, clock: Clock) -> None:
         self._service = service
+        self._clock = clock
         self._flights: OrderedDict[str, tuple[float, asyncio.Task[Tokens]]] = OrderedDict()
 
     async def refresh_early(self, session: Session, *, early_s: int = EARLY_S) -> None:
@@ -143,7 +146,7 @@ class Refresher:
         tokens = session.tokens
         if tokens is None:
             raise Unauthenticated
-        if tokens.ends_at - time.time() > early_s:
+        if tokens.ends_at - self._clock.now().timestamp() > early_s:
             return
         try:
             session.renew(await asyncio.shield(self._flight(tokens)))
@@ -169,7 +172,7 @@ class Refresher:
         answer = await self._service.auth(
             "token?grant_type=refresh_token", {"refresh_token": tokens.refresh}
         )
-        return Tokens.of(answer)
+        return Tokens.of(answer, self._clock)
 
 
 def _failed(task: "asyncio.Task[Tokens]") -> bool:

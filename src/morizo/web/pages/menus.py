@@ -85,12 +85,10 @@ async def adopt(here: Here) -> Response:
 async def cook(here: Here) -> Response:
     """Show what cooking takes out of the pantry, before it does."""
     menu_id = here.request.path_params["menu_id"]
-    around = here.today - timedelta(days=HISTORY_DAYS), here.today + timedelta(days=HISTORY_DAYS)
-    menus, use = await asyncio.gather(
-        here.member.menus(*around), unless_down(here.member.use_of(menu_id), None)
+    menu, use = await asyncio.gather(
+        here.member.menu(menu_id), unless_down(here.member.use_of(menu_id), None)
     )
-    menu = next((menu for menu in menus if menu.id == menu_id), None)
-    return here.page("cook.html", menu=menu, menu_id=menu_id, use=use)
+    return here.page("cook.html", menu=menu, use=use)
 
 
 @action
@@ -125,6 +123,16 @@ async def move(here: Here) -> Response:
     menu = await here.member.adopt({"date": str(to), "recipe_ids": ids})
     await here.member.drop_menu(menu_id)
     return await here.done(f"{words.day(to)}に移しました。", change_id=menu.change_id)
+
+
+@action
+async def shop_for(here: Here) -> Response:
+    """Put on the shopping list what an adopted menu lacks."""
+    rows, change_id = await here.member.want_for(here.request.path_params["menu_id"])
+    if not rows:
+        return await here.done("足りないものはありません。")
+    said = f"{words.listed(row.name for row in rows)}を買い物に入れました。"
+    return await here.done(said, change_id=change_id)
 
 
 @action
@@ -167,6 +175,7 @@ routes = [
     Route("/menus/shop", shop, methods=["POST"]),
     Route("/menus/{menu_id}", cook),
     Route("/menus/{menu_id}/cooked", cooked, methods=["POST"]),
+    Route("/menus/{menu_id}/shop", shop_for, methods=["POST"]),
     Route("/menus/{menu_id}/drop", drop, methods=["POST"]),
     Route("/menus/{menu_id}/move", move, methods=["POST"]),
 ]

@@ -46,6 +46,7 @@ async def show(here: Here) -> Response:
         query=query,
         place=place,
         line=here.typed.get("line", ""),
+        found=Preview(),
     )
 
 

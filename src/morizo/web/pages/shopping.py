@@ -19,8 +19,8 @@ async def show(here: Here) -> Response:
     items = await here.member.shopping()
     return here.page(
         "shopping.html",
-        wanted=[item for item in items if not item.bought],
-        basket=[item for item in items if item.bought],
+        wanted=[item for item in items if not item.ticked],
+        basket=[item for item in items if item.ticked],
     )
 
 
@@ -38,8 +38,8 @@ async def add(here: Here) -> Response:
 @action
 async def tick(here: Here) -> Response:
     """Put a row in the basket, or take it out again."""
-    bought = here.form.text("bought") == "1"
-    await here.member.edit_want(here.request.path_params["item_id"], {"bought": bought})
+    ticked = here.form.text("ticked") == "1"
+    await here.member.edit_want(here.request.path_params["item_id"], {"ticked": ticked})
     return await here.done("", to="/shopping")
 
 
@@ -82,7 +82,7 @@ async def _take(here: Here, step: dict[str, str]) -> ShoppingItem | str | None:
         return await here.member.want(Need(name=step["name"][:60]), key=step["mark"])
     if step["do"] == "drop":
         return await here.member.drop_want(step["id"])
-    return await here.member.edit_want(step["id"], {"bought": step["do"] == "tick"})
+    return await here.member.edit_want(step["id"], {"ticked": step["do"] == "tick"})
 
 
 def _steps(text: str) -> list[dict[str, str]]:

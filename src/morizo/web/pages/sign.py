@@ -118,7 +118,7 @@ async def _enter(here: Here, template: str, path: str, *, invitation: str = "") 
     except MorizoError as err:
         here.typed = {"email": email}
         return _form(here, template, back, status=status_of(err), error=err, invitation=invitation)
-    here.session.sign_in(Tokens.of(answer))
+    here.session.sign_in(Tokens.of(answer, here.desk.clock))
     here.session.zone = await _zone(here)
     return RedirectResponse(back, 303)
 

@@ -39,6 +39,7 @@ async def show(here: Here) -> Response:
         stocked=len(items),
         menu=menu,
         suggestion=suggestion,
+        error=None,
         seen=here.request.query_params.getlist("not"),
     )
 
@@ -47,7 +48,13 @@ async def show(here: Here) -> Response:
 async def tonight(here: Here) -> Response:
     """Show a proposal for tonight, as a part of the page."""
     seen = here.request.query_params.getlist("not")[:60]
-    return here.piece("tonight.html", suggestion=await suggest(here), seen=seen, to="/")
+    try:
+        found, error = await suggest(here), None
+    except Unauthenticated:
+        raise
+    except MorizoError as err:
+        found, error = Suggestion(), err
+    return here.piece("tonight.html", suggestion=found, error=error, seen=seen, to="/")
 
 
 @action

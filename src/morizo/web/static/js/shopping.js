@@ -22,7 +22,7 @@ const show = (step) => {
       const got = step.do === "tick";
       row.classList.toggle("got", got);
       row.querySelector(".shop-tick").setAttribute("aria-pressed", String(got));
-      row.querySelector("[name=bought]").value = got ? "0" : "1";
+      row.querySelector("[name=ticked]").value = got ? "0" : "1";
       (got ? part("got") : part("wanted")).append(row);
     }
   }
