@@ -292,6 +292,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("recipe_id", "model", name=op.f("pk_recipe_vectors")),
     )
+    op.create_index(
+        op.f("ix_recipe_vectors_household_id"), "recipe_vectors", ["household_id"], unique=False
+    )
 
     # -- by hand
     if op.get_bind().dialect.name == "sqlite":
