@@ -15,7 +15,7 @@ from morizo.web.doors import action, page
 from morizo.web.here import Here
 
 URGENT_DAYS = 3
-MOST_URGENT = 6
+MOST_URGENT = 4
 KINDS = ("main", "sub", "soup")
 T = TypeVar("T")
 
