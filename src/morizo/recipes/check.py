@@ -15,7 +15,7 @@ from morizo.recipes.corpus import is_water
 from morizo.recipes.models import Ingredient, Recipe
 from morizo.recipes.tags import METHODS, TAGS
 
-ALIKE = 0.7
+ALIKE = 0.5
 """Share of common letter triples from which two steps count as one text."""
 _TRIPLE = 3
 _EVERYWHERE = 60

@@ -17,7 +17,7 @@ from morizo.recipes.tags import meant_by, words_for
 if TYPE_CHECKING:
     from sudachipy import SplitMode, Tokenizer
 
-_KEPT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞"})
+_KEPT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"})
 _EMPTY = frozenset(
     [
         "為る",
@@ -47,6 +47,20 @@ _EMPTY = frozenset(
     ]
 )
 """Words that every question about food may hold, and that tell nothing of a dish."""
+_DISH_ENDINGS = (
+    "鍋",
+    "丼",
+    "汁",
+    "スープ",
+    "サラダ",
+    "カレー",
+    "グラタン",
+    "パスタ",
+    "うどん",
+    "そば",
+    "ごはん",
+)
+"""Kinds of dishes that a title ends with; a tokenizer may take them for a part of another word (常夜鍋)."""
 _MORE_DISH_WORDS = {
     "main": ("主菜", "おかず", "メイン", "主役"),
     "sub": ("副菜", "小鉢", "付け合わせ", "おかず", "もう一品"),
@@ -85,7 +99,12 @@ def recipe_terms(recipe: Recipe, catalogue: Catalogue) -> Terms:
     about += [*_MORE_DISH_WORDS[recipe.dish], *_MORE_CUISINE_WORDS[recipe.cuisine]]
     about += [DISH_WORDS[recipe.dish], CUISINE_WORDS[recipe.cuisine]]
     return Terms(
-        title=" ".join([*tokens(recipe.title), *_mentioned(recipe.title, catalogue)]),
+        title=" ".join(
+            [
+                *tokens(f"{recipe.title}、{_ending(recipe.title)}"),
+                *_mentioned(recipe.title, catalogue),
+            ]
+        ),
         key=" ".join(_with_groups(key_ids, catalogue)),
         foods=" ".join(_with_groups(rest, catalogue)),
         words=" ".join(
@@ -113,6 +132,10 @@ def tokens(text: str) -> list[str]:
         if morpheme.part_of_speech()[0] in _KEPT
     ]
     return list(dict.fromkeys(word for word in found if word.strip() and word not in _EMPTY))
+
+
+def _ending(title: str) -> str:
+    return next((ending for ending in _DISH_ENDINGS if title.endswith(ending)), "")
 
 
 def _mentioned(text: str, catalogue: Catalogue) -> list[str]:

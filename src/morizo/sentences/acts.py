@@ -73,7 +73,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """What is true of a food now: what is left, until when, where. No name: the last one spoken of."""
+    """What is true of a food now. Without a name it is the one last spoken of."""
 
     act: ClassVar = "set"
     name: str | None = None

@@ -17,6 +17,7 @@ from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
 
 _THERE = ("exist", "absent", "remain", "run_out", "inside", "be")
+_WRITING = ("put_in", "record", "write")
 
 
 def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
@@ -31,12 +32,12 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
     if not clause.says("shopping") or (clause.says("thing") and not clause.items):
         return None
     items = [i for i in clause.items if (i.name and i.particle != "に") or i.amount]
-    if not clause.items and clause.verb("put_in", "record", "write"):
+    if not clause.items and clause.verb(*_WRITING):
         items = [Item(i.name) for i in spoken if i.name]
-    if items and mood not in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
-        if clause.head is None or clause.verb("put_in", "record", "write", "move", "do", "please"):
-            return [_shop_add(i) for i in items]
-    if not clause.items and not clause.verb("delete", "put_in", "record", "write"):
+    written = clause.head is None or clause.verb(*_WRITING, "move", "do", "please")
+    if items and written and mood not in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
+        return [_shop_add(i) for i in items]
+    if not clause.items and not clause.verb("delete", *_WRITING):
         return [AskShopping()]
     return None
 
@@ -105,18 +106,9 @@ def how_to(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
         and (item.is_dish or clause.verb("cook"))
     ):
         return [HowTo(title=item.name)]
-    if clause.says("recipe") and not clause.says("use", "something", "what") and not clause.counted:
-        if (
-            item.is_dish
-            or not item.is_known
-            or (
-                item.food is not None
-                and clause.verb("tell")
-                and item.particle == "の"
-                and item.is_dish
-            )
-        ):
-            return [HowTo(title=item.name)]
+    of_foods = clause.says("use", "something", "what") or clause.counted
+    if clause.says("recipe") and not of_foods and (item.is_dish or not item.is_known):
+        return [HowTo(title=item.name)]
     return None
 
 
@@ -164,8 +156,16 @@ def _must(clause: Clause) -> bool:
     )
 
 
-def stock(clause: Clause, mood: Mood) -> list[Act] | None:
-    """What is there."""
+def stock(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
+    """What is there; 「あと何個？」 asks for what was `spoken` of last."""
+    found = _stock(clause, mood)
+    counted = clause.says("how_many") and (clause.head is None or clause.verb("remain", "exist"))
+    if found is None and counted and spoken and not clause.items:
+        return [AskStock(name=spoken[-1].name, place=clause.place)]
+    return found
+
+
+def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
     items = [i for i in clause.items if i.name]
     places = clause.place
     wants = clause.verb("tell", "count") or (mood is Mood.QUESTION and clause.verb(*_THERE))

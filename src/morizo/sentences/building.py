@@ -37,6 +37,7 @@ class Builder:
         self.last_kind = ""
 
     def close(self, *, hard: bool = False) -> None:
+        """End the clause; `hard` where a full stop ends it."""
         clause = self.clause
         self._settle(clause)
         if not clause.is_empty:
@@ -100,28 +101,34 @@ class Builder:
         if self.cursor.next_is("particle", "とも"):
             self.cursor.at += 1
             self.clause.is_all = True
-        if amount.low is None:
-            return  # 少々: some, how much nobody knows
-        following = self.cursor.peek()
-        if (
-            following is not None
-            and following.said.startswith("切り")
-            and following.start == token.end
-        ):
-            self.cursor.at += 1  # 6枚切り says how the bread is cut
+        if self._counts_nothing(token, amount):
             return
-        if token.said.endswith(("入り", "入", "いり")) and self.last is not None:
-            self.last.pack = amount
-            return
-        if self.cursor.next_is("particle", "のうち"):
-            return  # 300gのうち200g: what there was, not what was used
         if self.cursor.next_is("particle", "に"):
             self.clause.is_result = True  # 10個に増やす
         if self.correcting and (self.clause.loose or (self.last and self.last.amount)):
             self._replace_amount(amount)
             return
-        before_noun = self.cursor.next_is("particle", "の") and self.cursor.names_ahead(1)
-        if before_noun:
+        self._bind_amount(amount)
+        self.hesitated = False
+        self.last_kind = "amount"
+
+    def _counts_nothing(self, token: Token, amount: Amount) -> bool:
+        """Numbers that don't say how many: 少々, 6枚切り, 10個入り, 300gのうち."""
+        following = self.cursor.peek()
+        if amount.low is None or self.cursor.next_is("particle", "のうち"):
+            return True
+        if following and following.said.startswith("切り") and following.start == token.end:
+            self.cursor.at += 1
+            return True
+        if token.said.endswith("切り"):
+            return True
+        if token.said.endswith(("入り", "入", "いり")) and self.last is not None:
+            self.last.pack = amount
+            return True
+        return False
+
+    def _bind_amount(self, amount: Amount) -> None:
+        if self.cursor.next_is("particle", "の") and self.cursor.names_ahead(1):
             self.cursor.at += 1
             self.ahead = amount
         elif self.last is not None and self.last.amount is None:
@@ -133,8 +140,6 @@ class Builder:
         else:
             self.clause.dropped += self.last_kind == "amount"  # two numbers for one thing
             self.clause.loose.append(amount)
-        self.hesitated = False
-        self.last_kind = "amount"
 
     def _replace_amount(self, amount: Amount) -> None:
         self.correcting = False
@@ -187,8 +192,8 @@ class Builder:
             if token.has("expiry") and self.clause.day and self.clause.expires_on is None:
                 self.clause.expires_on = self.clause.day.on  # 明後日が期限
             expiry = token.sense_after("expiry:")
-            if expiry == "use_by" or expiry == "best_before":
-                self.clause.expiry_kind = expiry
+            if expiry is not None:
+                self.clause.expiry_kind = "use_by" if expiry == "use_by" else "best_before"
             self.clause.nouns.append(token)
             self.hesitated = self.hesitated or token.has("rather")
             if token.said in _MADE_OF and self.last is not None and self.last.particle == "の":
@@ -220,6 +225,7 @@ class Builder:
             self.clause.nouns.append(token)
 
     def only(self) -> None:
+        """だけ, しか: of what was just named."""
         if self.last is not None:
             self.last.is_only = self.last_kind == "name"
 
@@ -263,22 +269,20 @@ class Builder:
             self.clause.items.append(self.last)
 
     def _counted(self, token: Token) -> None:
-        if isinstance(token.value, Counted):
-            if (
-                token.value.number == -1
-                and self.cursor.next_is("particle", "の")
-                and self.cursor.peek(1) is not None
-            ):
-                if self.cursor.peek(1).kind == "amount":  # type: ignore[union-attr]
-                    self.clause.is_left = True  # 最後の1個
-                    return
+        if not isinstance(token.value, Counted):
+            return
+        before_amount = self.cursor.next_is("particle", "の") and self.cursor.next_is(
+            "amount", offset=1
+        )
+        if token.value.number == -1 and before_amount:
+            self.clause.is_left = True  # 最後の1個
+        else:
             self.clause.counted.append(token.value)
 
     _order = _servings = _minutes = _child = _counted
 
     def _price(self, token: Token) -> None:
-        """Prices say nothing about the stock."""
-
+        """A price: 「卵は1個60円」 counts nothing."""
         self.clause.is_priced = True
 
     def _ignored(self, token: Token) -> None:

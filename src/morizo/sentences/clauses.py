@@ -14,7 +14,7 @@ from morizo.sentences.tokens import Token
 
 @dataclass(slots=True)
 class Item:
-    """A food or dish named in a clause, with what was said about it. No name: it only points (古い方)."""
+    """A food or dish named in a clause; without a name it only points (古い方)."""
 
     name: str
     food: Food | None = None
@@ -39,7 +39,7 @@ class Item:
 
 @dataclass(slots=True)
 class Clause:
-    """What one verb says: its foods, places and days; `head` is None for a fragment without a verb."""
+    """What one verb says of foods, places and days; a fragment has no verb (`head` None)."""
 
     items: list[Item] = field(default_factory=list)
     head: Token | None = None

@@ -1,5 +1,7 @@
 """Sentences about the conversation itself: choosing, agreeing, taking back, small talk."""
 
+from typing import Literal
+
 from morizo.sentences.acts import (
     Act,
     Adopt,
@@ -113,12 +115,9 @@ def adopt(clause: Clause, mood: Mood) -> list[Act] | None:
     )
     if clause.says("adopt") or (decided and mood is Mood.FACT):
         return [Adopt()]
-    if clause.says("that") and not clause.says("undo", "what", "how", "meal") and not clause.loose:
-        if clause.verb("do", "go", "good", "please", "can") or (
-            clause.head is None and not clause.tail("question")
-        ):
-            return [Adopt()]
-    return None
+    pointed = clause.says("that") and not clause.says("undo", "what", "how", "meal")
+    taken = clause.verb("do", "go", "good", "please", "can") or clause.head is None
+    return [Adopt()] if pointed and taken and not clause.loose else None
 
 
 def talk(clause: Clause) -> list[Act] | None:
@@ -126,9 +125,10 @@ def talk(clause: Clause) -> list[Act] | None:
     if clause.items:
         return None
     kinds = [s for t in clause.nouns if (s := t.sense_after("talk:"))]
+    kind: Literal["greeting", "thanks", "praise"]
     for kind in ("greeting", "thanks", "praise"):
         if kind in kinds:
-            return [Talk(kind=kind)]  # type: ignore[arg-type]  # the loop holds the kinds
+            return [Talk(kind=kind)]
     if clause.verb("help_out"):
         return [Talk(kind="thanks")]
     if clause.verb("tasty"):

@@ -132,7 +132,7 @@ def _te(t: str, d: str) -> list[Row]:
         (te + "しま", F.DONE, "w"),
         (te + "しも", F.DONE, "te_kansai"),
         (te + "も", F.DONE, "te_kansai"),
-        (te + "まし", F.NONE, "te") if t == "た" else (te + "まし", F.NONE, "te"),
+        (te + "まし", F.NONE, "te"),
         (te + "ん", F.PAST | F.PLAIN, None),  # 買うてん
         (ti + "ゃ", F.DONE, "w"),
         (ti + "ま", F.DONE, "w"),

@@ -15,32 +15,56 @@ def fragment(talked: Talked, clause: Clause, mood: Mood) -> bool:
     if mood is not Mood.BARE:
         return False
     items = [i for i in clause.items if (i.is_stock or i.amount) and not i.is_excluded]
-    if clause.says("gone") and items and not any(i.amount for i in items):
-        for item in items:
-            talked.drafts.append(Draft(Set(name=item.name, all_gone=True), item, 0.9))
-        return True
-    renamed = clause.tail("copula") or clause.is_instead
-    if clause.replaced is not None and items and renamed and not items[0].amount:
-        talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
-        return True
-    counting = talked.verb == "err" and not clause.items
-    if (
-        clause.is_correction
-        or (counting and clause.loose)
-        or (clause.says("rather") and clause.loose and not items)
-        or (not items and clause.tail("copula") and not clause.expires_on)
-    ):
+    if _corrects(talked, clause, items):
         return set_anything(talked, clause, 0.9)
-    if clause.expires_on or any(i.expires_on for i in items):
-        if _dated(talked, clause, items):
-            return True
+    return any(
+        reader(talked, clause, items) for reader in (_empty, _renamed, _dated, _left, _counted)
+    )
+
+
+def _corrects(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「3個じゃなくて4個」「やっぱり2本」「4個です」: a number for what was spoken of."""
+    if clause.replaced is not None or clause.says("gone"):
+        return False
+    alone = bool(clause.loose) and not clause.items
+    told = not items and clause.tail("copula") and not clause.expires_on
+    return (
+        clause.is_correction or told or (alone and (talked.verb == "err" or clause.says("rather")))
+    )
+
+
+def _empty(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「卵ゼロ」."""
+    if not clause.says("gone") or any(i.amount for i in items):
+        return False
+    talked.drafts += [Draft(Set(name=i.name, all_gone=True), i, 0.9) for i in items]
+    return bool(items)
+
+
+def _renamed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「豚肉じゃなくて鶏肉だった」."""
+    if clause.replaced is None or not items or items[0].amount:
+        return clause.is_correction and set_anything(talked, clause, 0.9)
+    if not (clause.tail("copula") or clause.is_instead):
+        return False
+    talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
+    return True
+
+
+def _left(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「残り4個」: what is left; 「あと2個必要」 is a plan."""
     if clause.is_left:
         items = items or (talked.things(clause) if clause.loose else [])
         return bool(items) and set_amounts(talked, items, clause)
-    if clause.says("need"):
+    if clause.says("need") and items:
         talked.drafts.append(Draft(Nothing(reason="plan")))
-        return bool(items)
-    if clause.is_priced:
+        return True
+    return False
+
+
+def _counted(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """Foods with or without numbers: what is there, or what was bought."""
+    if clause.is_priced or clause.is_left:
         return False
     if clause.tail("because", "but") and not clause.ends_hard:
         talked.note(clause, "")
@@ -49,19 +73,23 @@ def fragment(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return set_amounts(talked, items, clause)
     if not items:
         return _placed(talked, clause)
-    is_so = clause.tail("copula") and (
-        items[0].particle in ("は", "が")
-        or any(t.said.startswith(("だった", "でした")) for t in clause.tails)
-    )
-    now = is_so or clause.says("now", "rather")
-    if len(items) == 1 and items[0].amount and now and talked.verb not in ("buy", "arrive"):
+    alone = len(items) == 1 and items[0].amount and talked.verb not in ("buy", "arrive")
+    if alone and _is_so_now(clause, items[0]):
         return not clause.says("buy", "bought") and set_amounts(talked, items, clause, 0.9)
     return _listed(talked, clause, items)
 
 
+def _is_so_now(clause: Clause, item: Item) -> bool:
+    """「卵は今4個です」「5個だった」 tell the state, not a purchase."""
+    past = any(t.said.startswith(("だった", "でした")) for t in clause.tails)
+    told = clause.tail("copula") and (item.particle in ("は", "が") or past)
+    return told or clause.says("now", "rather")
+
+
 def _dated(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """「期限は明日」: a day for what was named."""
-    if any(i.amount for i in items):
+    has_day = clause.expires_on or any(i.expires_on for i in items)
+    if not has_day or any(i.amount for i in items):
         return False
     if not items:
         items = [replace(i) for i in talked.items] or [Item("")]

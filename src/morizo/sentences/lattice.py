@@ -1,6 +1,6 @@
 """Every word that could stand at every place of a sentence, and what it costs to read it there.
 
-Costs are small numbers found on the development set: long, known words written in kanji or katakana are
+Costs are small numbers found on the development set: long, known words in kanji or katakana are
 cheap, short ones in hiragana dear (なす hides in なおす, たら in 買ったら), unknown runs the dearest.
 """
 
@@ -226,53 +226,39 @@ _NOMINAL = frozenset(
 )
 
 
-def joint(before: str, before_form: Form, edge: Edge) -> float:
-    """What it costs that one word follows another."""
-    if edge.kind == "particle":
-        if before in ("start", "punct"):
-            return 2.5
-        if before in ("verb",):
-            return 0.6
-        return 0.0
-    if edge.kind == "tail":
-        if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
-            return 1.5
-        if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
-            return 0.8
-        if before == "particle" and "copula" in edge.senses:
-            return 0.6
-        if before == "unknown":
-            return 0.4
-        if before in ("start", "punct") and not edge.senses & {"question"}:
-            return 2.5
-        return 0.0
-    if edge.kind == "cut" and before not in _NOMINAL and before != "particle":
+_EDGES = ("start", "punct")
+_OPEN = ("start", "punct", "tail", "ending", "filler", "oops")  # where a new word may well begin
+_DISH_PARTS = ("food", "unknown", "particle", "dish", "dish_end", "cut")
+
+
+def joint(before: str, form: Form, edge: Edge) -> float:
+    """What it costs that one word follows another (`before`: its kind, or `ending`, `start`)."""
+    kind = edge.kind
+    if kind == "particle":
+        return 2.5 if before in _EDGES else 0.6 if before == "verb" else 0.0
+    if kind == "tail":
+        return _tail_joint(before, edge)
+    if kind == "verb" and before in ("verb", "conj", "ending"):
+        linked = form & (Form.TE | Form.COND | Form.PURPOSE)
+        return 0.8 if before == "ending" else 2.4 if before == "conj" else 0.0 if linked else 1.0
+    if kind == "cut" and before not in _NOMINAL and before != "particle":
         return 3.0
-    if edge.kind == "dish_end":
-        return 0.0 if before in ("food", "unknown", "particle", "dish", "dish_end", "cut") else 4.0
-    if before == "ending" and edge.kind in ("verb", *_NOMINAL):
-        return 0.8
-    if edge.kind == "verb" and before == "conj":
-        return 2.4
-    if (
-        edge.kind == "verb"
-        and before == "verb"
-        and not before_form & (Form.TE | Form.COND | Form.PURPOSE)
-    ):
-        return 1.0
-    if edge.kind in _NOMINAL and before in _NOMINAL:
-        return 0.4
-    if edge.kind == "unknown" and before == "unknown":
-        return 3.0
-    if edge.kind == "conj" and before not in ("start", "punct", "verb", "tail", "ending", "amount"):
+    if kind == "dish_end":
+        return 0.0 if before in _DISH_PARTS else 4.0
+    if kind in _NOMINAL:
+        return 0.8 if before == "ending" else 0.4 if before in _NOMINAL else 0.0
+    if kind == "conj" and before not in ("start", "punct", "verb", "tail", "ending", "amount"):
         return 1.2
-    if edge.kind in ("filler", "oops") and before not in (
-        "start",
-        "punct",
-        "tail",
-        "ending",
-        "filler",
-        "oops",
-    ):
+    return 1.5 if kind in ("filler", "oops") and before not in _OPEN else 0.0
+
+
+def _tail_joint(before: str, edge: Edge) -> float:
+    if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
         return 1.5
-    return 0.0
+    if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
+        return 0.8
+    if before == "particle" and "copula" in edge.senses:
+        return 0.6
+    if before in _EDGES and "question" not in edge.senses:
+        return 2.5
+    return 0.4 if before == "unknown" else 0.0

@@ -1,4 +1,4 @@
-"""Names of foods and dishes that are written as several words: 鮭の切り身, 豚の生姜焼き, 冷凍餃子."""
+"""Names of foods and dishes in several words: 鮭の切り身, 豚の生姜焼き, 冷凍餃子."""
 
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class NameReader:
         self._catalogue = catalogue
 
     def read(self, first: Token, prefix: str = "") -> Item:
-        """Read the name that begins with `first`, a token already taken; `prefix` is 冷凍 and the like."""
+        """Read the name that begins with `first` (already taken), after 冷凍 and the like."""
         item = self._item(self._compound(first))
         if prefix:
             whole = prefix + item.name
@@ -62,7 +62,7 @@ class NameReader:
         return item
 
     def _compound(self, first: Token) -> list[Token]:
-        """Take the words that make one name with `first`: 豚の生姜焼き, 鮭の切り身, ジビエソーセージ."""
+        """Take the words that make one name with `first`."""
         parts = [first]
         while True:
             following, beyond = self._cursor.peek(), self._cursor.peek(1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from morizo.sentences.acts import Cooked
+from morizo.sentences.acts import Act, Cooked
 from morizo.sentences.clauses import Clause
 from morizo.sentences.coming import buy, exist, forget, give, order, put_in, record, remain
 from morizo.sentences.fragments import fragment
@@ -11,7 +11,7 @@ from morizo.sentences.going import discard, gone, move, use
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
 from morizo.sentences.setting import become, correct, keep
-from morizo.sentences.talked import Draft, Talked
+from morizo.sentences.talked import Talked
 
 
 def read(talked: Talked, clause: Clause, mood: Mood) -> bool:
@@ -20,10 +20,7 @@ def read(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return _told_of(talked, clause) or fragment(talked, clause, mood)
     if clause.verb("go") or (clause.says("scene:shopping") and clause.verb("buy")):
         talked.is_shopping = True
-    for senses, reader in _READERS:
-        if clause.verb(*senses) and reader(talked, clause, mood):
-            return True
-    return False
+    return any(clause.verb(*senses) and reader(talked, clause, mood) for senses, reader in _READERS)
 
 
 def _told_of(talked: Talked, clause: Clause) -> bool:
@@ -48,22 +45,17 @@ def _carry(talked: Talked, clause: Clause, mood: Mood) -> bool:
     return mood in (Mood.LINK, Mood.CONDITION, Mood.FACT, Mood.REQUEST)
 
 
-def cooked(clause: Clause, mood: Mood) -> Draft | None:
+def cooked(clause: Clause, mood: Mood) -> list[Act] | None:
     """「肉じゃが作ったよ」: a dish was cooked."""
     if mood is not Mood.FACT or not clause.verb("cook", "can", "cook_with", "do"):
         return None
-    dishes = [
-        i
-        for i in clause.items
-        if i.is_dish or (clause.verb("cook") and i.particle in ("", "を", "は", "が"))
-    ]
-    if clause.verb("do", "can", "cook_with"):
-        dishes = [i for i in clause.items if i.is_dish]
-        if not dishes:
-            return None
-    if clause.items and not dishes:
-        return None
-    return Draft(Cooked(title=dishes[-1].name if dishes else None), None, 1.0)
+    named = [i for i in clause.items if i.is_dish]
+    if clause.verb("cook") and not clause.verb("do", "can", "cook_with"):
+        objects = ("", "を", "は", "が")
+        named = [i for i in clause.items if i.is_dish or i.particle in objects]
+        if not clause.items:
+            return [Cooked()]
+    return [Cooked(title=named[-1].name)] if named else None
 
 
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Talked, Clause, Mood], bool]], ...] = (

@@ -16,13 +16,41 @@ _FOOD_VERBS = ("use", "cook", "cook_with", "eat", "put_in")
 class Wish:
     """What a menu should be like, gathered over the clauses of a sentence."""
 
-    suggest: Suggest = field(default_factory=Suggest)
+    asked: Suggest | None = None
+    hints: Suggest = field(default_factory=Suggest)
+    offered: tuple[str, ...] = ()
     weight: float = 0.0
 
     @property
     def is_asked(self) -> bool:
         """Whether any clause really asked for a proposal."""
-        return self.weight > 0
+        return self.asked is not None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether foods were put forward, or something was asked for."""
+        return self.is_asked or bool(self.offered)
+
+    def ask(self, clause: Clause, weight: float) -> None:
+        """Take a clause that asks for a proposal."""
+        wanted = traits(clause)
+        self.asked = merged(self.asked, wanted) if self.asked else wanted
+        self.weight = max(weight, self.weight)
+
+    def hint(self, clause: Clause) -> None:
+        """Take what a clause says of the dish without asking for one."""
+        self.hints = merged(self.hints, hints(clause))
+
+    def offer(self, clause: Clause, mood: Mood) -> None:
+        """Take the foods that a clause puts forward."""
+        self.offered += offered(clause, mood)
+
+    def whole(self) -> Suggest:
+        """Everything wished for, as one act; what is left out is not used."""
+        asked = self.asked or Suggest()
+        wish = merged(asked, self.hints)
+        uses = dict.fromkeys((*self.offered, *self.hints.uses, *asked.uses))
+        return replace(wish, uses=tuple(u for u in uses if u not in wish.exclude))
 
 
 def traits(clause: Clause) -> Suggest:
@@ -71,64 +99,70 @@ def asks(clause: Clause, mood: Mood) -> float:
     """How sure it is (0–1) that a clause asks what to cook."""
     if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
         return 0.0
-    says, verb = clause.says, clause.verb
-    if says("talk:praise", "talk:thanks") and clause.head is None:
+    if clause.says("talk:praise", "talk:thanks") and clause.head is None:
         return 0.0
-    has_dish = any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns)
-    has_mood = any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns)
-    about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or has_mood
-    about_meal = about_meal or any(c.kind in ("minutes", "servings") for c in clause.counted)
-    if (
-        clause.head is None
-        and any(i.particle == "は" for i in clause.items)
-        and not clause.tail("question")
-    ):
-        about_meal = about_meal and not has_mood
-    asking = (
+    if _is_about_a_meal(clause) and _is_asking(clause, mood):
+        return 0.95
+    return max(_with_a_verb(clause, mood), _without_a_verb(clause)) or _with_foods(clause, mood)
+
+
+def _is_about_a_meal(clause: Clause) -> bool:
+    if clause.says("menu", "meal", "okazu", "recipe", "recommend"):
+        return True
+    if any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns):
+        return True
+    if any(c.kind in ("minutes", "servings") for c in clause.counted):
+        return True
+    if not any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns):
+        return False
+    # 「卵は体にいい」 tells of the egg; 「体にいいもの」 asks.
+    told = clause.head is None and any(i.particle == "は" for i in clause.items)
+    return not told or clause.tail("question")
+
+
+def _is_asking(clause: Clause, mood: Mood) -> bool:
+    wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)
+    return (
         mood is Mood.QUESTION
-        or says("what", "something", "how")
-        or verb("think_up", "please", "tell", "want", "good")
         or clause.head is None
-        or (verb("do") and bool(clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)))
+        or clause.says("what", "something", "how")
+        or clause.verb("think_up", "please", "tell", "want", "good")
+        or (clause.verb("do") and bool(wished))
     )
-    if about_meal and asking:
+
+
+def _with_a_verb(clause: Clause, mood: Mood) -> float:
+    """「何作ろう」「何か作れる？」「考えて」「どうしよう」."""
+    says, verb = clause.says, clause.verb
+    open_to = says("what", "something")
+    possible = clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST
+    if verb("cook", "can") and (open_to or possible):
         return 0.95
+    if verb("cook", "eat") and open_to and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
+        return 0.95
+    if verb("think_up") and (clause.items or open_to):
+        return 0.9
+    wishing = mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST)
+    if verb("cook", "eat") and wishing and (_is_about_a_meal(clause) or says("thing", "something")):
+        return 0.9
+    unsettled = mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE)
+    return 0.9 if verb("do") and unsettled and says("how", "what") else 0.0
+
+
+def _without_a_verb(clause: Clause) -> float:
+    """「15分でできるもの」「今夜これでどう？」, and what only describes: 作れるおかず."""
+    says, verb = clause.says, clause.verb
+    bare = clause.head is None
+    makeable = says("can", "cook") or verb("can")
     if (
-        (says("can", "cook") or verb("can"))
+        makeable
         and says("thing", "something")
-        and (clause.head is None or verb("tell", "exist", "absent", "good"))
+        and (bare or verb("tell", "exist", "absent", "good"))
     ):
         return 0.9
-    if (
-        verb("cook", "eat")
-        and says("what", "something")
-        and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH)
-    ):
-        return 0.95
-    if says("can", "cook") and clause.head is None and clause.items and not clause.tails:
-        return 0.8
-    if verb("think_up") and (clause.items or says("something", "what")):
+    if bare and says("how") and (says("that", "meal") or clause.items):
         return 0.9
-    if verb("cook", "can") and (
-        says("what", "something")
-        or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)
-    ):
-        return 0.95
-    if (
-        verb("cook", "eat")
-        and (about_meal or says("thing", "something"))
-        and mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST)
-    ):
-        return 0.9
-    if clause.head is None and says("how") and (says("that") or clause.items or says("meal")):
-        return 0.9
-    if (
-        says("how", "what")
-        and verb("do")
-        and mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE)
-    ):
-        return 0.9
-    return _with_foods(clause, mood)
+    return 0.8 if bare and says("can", "cook") and clause.items and not clause.tails else 0.0
 
 
 def _with_foods(clause: Clause, mood: Mood) -> float:

@@ -13,7 +13,7 @@ from morizo.sentences.moods import Mood
 
 Reason = Literal["wish", "plan", "question", "negation", "report_of_other"]
 
-_REASONS: dict[Mood, Reason] = {
+REASONS: dict[Mood, Reason] = {
     Mood.WISH: "wish",
     Mood.PLAN: "plan",
     Mood.QUESTION: "question",
@@ -22,6 +22,8 @@ _REASONS: dict[Mood, Reason] = {
     Mood.CONDITION: "plan",
     Mood.REQUEST: "question",
 }
+"""What a mood in which nothing was done is called in the acts."""
+
 _SOURCES = ("から", "より", "まで")
 _ROLES = ("が", "は", "で", "に", "へ", "の", "として")
 CHANGING = (
@@ -56,7 +58,7 @@ class Talked:
         own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
         own = [i for at, i in enumerate(own) if not _is_heading(i, own[at + 1 :])]
         if any(i.is_known for i in own):
-            # 「太郎がプリン食べた」: what nobody knows beside a food, as subject or place, is no food.
+            # 「太郎がプリン食べた」: an unknown subject or place beside a food is no food.
             own = [i for i in own if i.is_known or i.amount or i.particle not in _ROLES]
         if clause.items:
             return self._named(own, clause)
@@ -92,7 +94,7 @@ class Talked:
 
     def unreal(self, clause: Clause, mood: Mood) -> bool:
         """A clause that tells of nothing done: say so, once."""
-        reason = _REASONS.get(mood)
+        reason = REASONS.get(mood)
         if reason is None:
             return False
         goes_on = clause.tail("because", "but") or clause.form() & (Form.TE | Form.ABLE)

@@ -1,8 +1,8 @@
 """Cutting a sentence into known words: the cheapest path through everything that it could be.
 
-Japanese has no spaces, so 「買ったら」 could hold たら (a fish) and 「なす」 hides in 「なおす」. Every word
-that fits at every place is an edge with a cost (long, kanji-written, known words are cheap); the
-path with the lowest sum wins (Viterbi). What nobody knows becomes an `unknown` run.
+Japanese has no spaces, so 「買ったら」 could hold たら, a fish. Every word that fits at every place is
+an edge of the lattice with a cost; the path with the lowest sum wins (Viterbi). What nobody knows
+becomes an `unknown` run.
 """
 
 import re
@@ -76,7 +76,7 @@ _MISHEARD = (
 
 
 def _as_meant(text: str) -> str:
-    """Undo what voice input writes for kitchen words (卵に個, 豆腐1兆, 酒の切り身); keeps the length."""
+    """Undo what voice input writes for kitchen words: 卵に個, 豆腐1兆, 酒の切り身."""
     for pattern, meant in _MISHEARD:
         text = pattern.sub(meant, text)
     return text
