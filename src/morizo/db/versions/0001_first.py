@@ -122,7 +122,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversations_member",
         "conversations",
-        ["household_id", "member_id", "updated_at"],
+        ["member_id", "household_id", "updated_at"],
         unique=False,
     )
     op.create_table(
