@@ -182,7 +182,9 @@ class Lattice:
                 return
             cost += 2.4 if is_hiragana(letter) else 0.8
             if end > at + 1 and is_hiragana(self._raw[end - 2]) and not is_hiragana(letter):
-                cost += 2.5  # a new word more likely than one word
+                # A new word more likely than one word, after a particle (と, の) most of all.
+                lone = end > at + 2 and not is_hiragana(self._raw[end - 3])
+                cost += 5.5 if lone and self._raw[end - 2] in "をがにとはもので" else 2.5
             split = (_SPLIT_COST if self._inside_run(end) else 0.0) + (
                 _SPLIT_COST if self._inside_run(at) else 0.0
             )
