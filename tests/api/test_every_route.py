@@ -184,24 +184,33 @@ def objects_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[dict
             yield from objects_of(part, schemas)
 
 
-def test_every_list_that_is_sent_has_an_end(service: TestClient, routes: list[Route]) -> None:
+def test_everything_that_is_sent_has_an_end(service: TestClient, routes: list[Route]) -> None:
     schemas = service.get("/openapi.json").json()["components"]["schemas"]
     for route in routes:
+        for parameter in route.about.get("parameters", []):
+            check_ends(parameter["schema"], f"{route}: {parameter['name']}")
         body = route.about.get("requestBody", {}).get("content", {}).get("application/json")
         if body is None or route.path.startswith("/auth/v1/"):
             continue
         for schema in objects_of(body["schema"], schemas):
             for name, field in schema.get("properties", {}).items():
-                where, kinds = f"{route}: {name}", field.get("anyOf", [])
-                exact = any(part.get("type") == "number" for part in kinds)
-                for part in (field, *kinds):
-                    if exact and part.get("type") == "string":
-                        continue  # a decimal, whose digits are counted
-                    if part.get("type") == "array":
-                        assert "maxItems" in part, where
-                    if part.get("type") == "string":
-                        closed = {"maxLength", "enum", "const", "format", "pattern"} & part.keys()
-                        assert closed, where
+                check_ends(field, f"{route}: {name}")
+
+
+def check_ends(field: dict[str, Any], where: str) -> None:
+    kinds = [field, *field.get("anyOf", [])]
+    exact = any(part.get("type") == "number" for part in kinds)
+    for part in kinds:
+        match part.get("type"):
+            case "array":
+                assert "maxItems" in part, where
+            case "integer" | "number":
+                assert {"maximum", "exclusiveMaximum", "enum", "const"} & part.keys(), where
+            case "string" if (
+                not exact
+            ):  # beside a number, a string is a decimal, whose digits are counted
+                ends = {"maxLength", "enum", "const", "format", "pattern"}
+                assert ends & part.keys(), where
 
 
 def test_every_answer_names_its_request(routes: list[Route], hana: Person) -> None:

@@ -96,7 +96,7 @@ class Door(APIRoute):
                 async with house.readers:
                     return await _read(request, handle)
             # The body is read before the writer's turn begins: a slow line must not hold it.
-            fingerprint = f"{request.method} {request.url}\n".encode() + await request.body()
+            fingerprint = _what_is_asked(request) + await request.body()
             key = _key_of(request)
             async with house.writer:
                 return await _write(request, handle, key, sha256(fingerprint).hexdigest())
@@ -147,6 +147,11 @@ async def _write(request: Request, handle: Handler, key: str | None, fingerprint
 
 def _begin(request: Request) -> None:
     request.state.transaction = house_of(request).database.open(writes=True)
+
+
+def _what_is_asked(request: Request) -> bytes:
+    # Without host and port: a retry may reach another process.
+    return f"{request.method} {request.url.path}?{request.url.query}\n".encode()
 
 
 def _key_of(request: Request) -> str | None:

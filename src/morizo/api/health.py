@@ -38,9 +38,9 @@ Probe = Callable[[], Component]
 def health(request: Request) -> Response:
     """Tell how each part does; 503 when nothing can be served."""
     database = _database(request)
-    parts = {"database": database} | {
-        name: probe() for name, probe in request.app.state.probes.items()
-    }
+    parts = {"database": database}
+    for name, probe in request.app.state.probes.items():
+        parts[name] = _part(probe)
     failing = any(part.status == "failing" for part in parts.values())
     whole = Health(status="degraded" if failing else "ok", version=__version__, components=parts)
     return JSONResponse(whole.model_dump(), 503 if database.status == "failing" else 200)
@@ -54,6 +54,13 @@ def metrics(request: Request) -> Response:
         return Response(status_code=404)
     figures: Metrics = request.app.state.metrics
     return Response(figures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _part(probe: Probe) -> Component:
+    try:
+        return probe()
+    except SQLAlchemyError:
+        return Component(status="failing", detail="データベースが開けません")
 
 
 def _database(request: Request) -> Component:

@@ -47,4 +47,4 @@ class Preferences(BaseModel):
     staples: Names = ()
     """Foods thought to be always there, beside the usual seasonings."""
     time_zone: Annotated[str, Field(max_length=64), AfterValidator(_zone)] = "Asia/Tokyo"
-    version: int = 0
+    version: Annotated[int, Field(ge=0, le=2**53)] = 0

@@ -50,7 +50,7 @@ vectors = Table(
     metadata,
     Column("recipe_id", Id, ForeignKey("recipes.id", ondelete="CASCADE"), primary_key=True),
     Column("model", String(64), primary_key=True),
-    Column("household_id", Id, ForeignKey("households.id", ondelete="CASCADE")),
+    Column("household_id", Id, ForeignKey("households.id", ondelete="CASCADE"), index=True),
     Column("dimension", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
