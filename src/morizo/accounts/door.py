@@ -105,7 +105,7 @@ class Door(APIRoute):
 
 
 class Glance(APIRoute):
-    """A POST that asks a long question and writes nothing: it waits for no writer, and holds none up."""
+    """A POST that asks a long question and writes nothing: it goes in with the readers."""
 
     def get_route_handler(self) -> Handler:  # type: ignore[override]
         """Wrap the framework's handler."""
@@ -113,7 +113,7 @@ class Glance(APIRoute):
 
         async def handler(request: Request) -> Response:
             claims_of(request)
-            await request.body()
+            await request.body()  # a slow line must not hold a reader's place
             async with house_of(request).readers:
                 return await _read(request, handle)
 
