@@ -103,7 +103,7 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost_or_doubled(settings: 
             ]
             for talker in talkers:
                 talker.start()
-            time.sleep(random.uniform(0.2, 0.6))  # noqa: S311 - any moment will do
+            time.sleep(random.uniform(0.2, 0.6))
             os.kill(process.pid, signal.SIGKILL)
             process.wait(10)
             for talker in talkers:
