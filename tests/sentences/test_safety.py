@@ -187,7 +187,7 @@ def test_instructions_in_a_sentence_are_only_words(say: Say) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["卵買ったの", "牛乳買ったかも", "ハンバーグの材料買ってきた", "ちくわぶ2本買った"]
+    "text", ["卵買ったの", "牛乳買ったかも", "ハンバーグの材料買ってきた", "へろへろ2本買った"]
 )
 def test_what_is_half_said_is_asked_back(text: str, say: Say) -> None:
     assert not say(text).is_sure

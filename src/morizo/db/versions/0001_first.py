@@ -119,11 +119,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
+    op.create_index("ix_conversations_household", "conversations", ["household_id"], unique=False)
     op.create_index(
-        "ix_conversations_member",
-        "conversations",
-        ["household_id", "member_id", "updated_at"],
-        unique=False,
+        "ix_conversations_member", "conversations", ["member_id", "updated_at"], unique=False
     )
     op.create_table(
         "members",
