@@ -66,6 +66,7 @@ turns = Table(
     Column("is_stopped", Boolean, nullable=False),
     Index("ix_turns_conversation", "conversation_id", "number"),
     Index("ix_turns_lease", "lease_until"),
+    Index("ix_turns_household", "household_id"),
 )
 events = Table(
     "turn_events",

@@ -358,6 +358,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", "id", name=op.f("pk_turns")),
     )
     op.create_index("ix_turns_conversation", "turns", ["conversation_id", "number"], unique=False)
+    op.create_index("ix_turns_household", "turns", ["household_id"], unique=False)
     op.create_index("ix_turns_lease", "turns", ["lease_until"], unique=False)
     op.create_table(
         "turn_events",
