@@ -231,6 +231,7 @@ class Preview(Wire):
     reply: str = ""
     status: str = "done"
     changes: tuple[Change, ...] = ()
+    choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
 
 
