@@ -108,7 +108,9 @@ def main() -> None:
             print(f"    got  {json.dumps(got, ensure_ascii=False)} ({reading.confidence})")
     print("\n".join(report(counts)))
     times.sort()
-    print(f"time: median {1000 * times[len(times) // 2]:.2f} ms, 99 % {1000 * times[int(len(times) * 0.99)]:.2f} ms")
+    print(
+        f"time: median {1000 * times[len(times) // 2]:.2f} ms, 99 % {1000 * times[int(len(times) * 0.99)]:.2f} ms"
+    )
 
 
 if __name__ == "__main__":

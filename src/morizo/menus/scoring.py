@@ -17,6 +17,8 @@ NOT_AGAIN_FOR = timedelta(days=14)
 SOUP_AGAIN_AFTER = timedelta(days=1)
 WEEKDAY_MINUTES, WEEKEND_MINUTES = 30, 60
 MISSING_AT_MOST = 3
+MEETS = 5.0
+"""Points for using a food that has to be used: more than anything else weighs."""
 SWAPPED = 0.6
 """Points that a dish loses when another food stands for its main one."""
 SOON = 3
@@ -90,6 +92,10 @@ def weigh(
     profile: Profile, situation: Situation, larder: Larder, past: Iterable[Past]
 ) -> Dish | Barred:
     """Look what a dish finds in the larder, and say how good it would be."""
+    # Most recipes end here: looking for the main foods alone is quick.
+    keys = (part for part in profile.parts if part.is_key and not _is_assumed(part, situation))
+    if not all(larder.has_any(part.need) for part in keys):
+        return Barred.NO_MAIN_FOOD
     covers, missing, lacking = fill(profile, situation, larder)
     if any(part.is_key and cover.share < HALF for part, cover in covers):
         return Barred.NO_MAIN_FOOD
@@ -170,7 +176,7 @@ def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -
     )
     solid = [cover for part, cover in dish.covers if not part.is_seasoning and not part.is_optional]
     points += 1.5 * sum(cover.is_there for cover in solid) / max(1, len(solid))
-    points += 5.0 * len(dish.meets)
+    points += MEETS * len(dish.meets)
     points += _season(profile, day.month)
     points += 1.5 * len(frozenset(recipe.tags) & _wanted_tags(situation))
     points += {5: 1.0, 4: 0.5, 2: -1.0}.get(situation.stars.get(recipe.id, 3), 0.0)

@@ -73,7 +73,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """What is true of a food now: what is left, until when, where. No name: the last one spoken of."""
+    """What is true of a food now. Without a name it is the one last spoken of."""
 
     act: ClassVar = "set"
     name: str | None = None
@@ -306,7 +306,7 @@ def as_json(act: Act) -> dict[str, object]:
     shaped: dict[str, object] = {"act": act.act}
     for field in fields(act):
         value = getattr(act, field.name)
-        if value in (None, (), False):
+        if value is None or value is False or value == ():
             continue
         if isinstance(value, Decimal):
             value = f"{value.normalize():f}"

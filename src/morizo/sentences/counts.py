@@ -41,9 +41,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
             rf"(?P<n>{NUMBER})\s?(?:(?:番|つ|個|品|件|ばん|こ|皿)目|番め|つめ|番(?!搾)|ばんめ)",
             _of("order"),
         ),
-        (rf"no\.?(?P<n>\d{{1,2}})", _of("order")),
+        (r"no\.?(?P<n>\d{1,2})", _of("order")),
         (_ORDER_KANA, lambda m: Counted("order", _ORDER_WORDS[m[0]])),
-        (rf"(?:大人|おとな|家族)?(?P<n>{NUMBER})\s?(?:人分|人前|人家族|にんぶん|にんまえ|名分|名様|人(?!参))", _of("servings")),
+        (
+            rf"(?:大人|おとな|家族)?(?P<n>{NUMBER})\s?(?:人分|人前|人家族|にんぶん|にんまえ|名分|名様|人(?!参))",
+            _of("servings"),
+        ),
         (r"(?:ひとり|一人)(?:分|前|ぶん)?", lambda _: Counted("servings", 1)),
         (r"(?:ふたり|二人)(?:分|前|ぶん)?", lambda _: Counted("servings", 2)),
         (
@@ -55,8 +58,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         (rf"(?P<n>{NUMBER})\s?時間(?:以内|くらい|ぐらい|ほど|程度)?(?:で|に)?", _of("minutes", 60)),
         (r"30分(?=$)", lambda _: Counted("minutes", 30)),
         (rf"(?P<n>\d{{1,6}}|{NUMBER})\s?円(?:引き)?", _of("price")),
-        (rf"(?P<n>{NUMBER})\s?(?:割引き?|割|%(?:引き|オフ|おふ)?|パーセント|ぱーせんと)(?:引き)?", _of("price")),
-        (rf"(?P<n>{NUMBER})\s?(?:時(?:半|頃|ごろ)?|回目?|年生|年前|日前|週間前|日目)", _of("ignored")),
+        (
+            rf"(?P<n>{NUMBER})\s?(?:割引き?|割|%(?:引き|オフ|おふ)?|パーセント|ぱーせんと)(?:引き)?",
+            _of("price"),
+        ),
+        (
+            rf"(?P<n>{NUMBER})\s?(?:時(?:半|頃|ごろ)?|回目?|年生|年前|日前|週間前|日目)",
+            _of("ignored"),
+        ),
         (rf"(?P<n>{NUMBER})\s?(?:歳児?|才児?|[かヶ]月児)", _of("child")),
         (rf"(?P<n>{NUMBER})\s?(?:か月前|ヶ月前|カ月前|時間前|分前|度|階)", _of("ignored")),
     )

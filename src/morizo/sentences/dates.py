@@ -182,6 +182,14 @@ def _month_day(match: re.Match[str], today: date) -> Day:
     return Day(_next_month_day(number(match["month"]), number(match["day"]), today))
 
 
+def _named_year(match: re.Match[str], today: date) -> Day:
+    year = today.year + ("今年", "来年", "再来年").index(match["year"])
+    month = number(match["month"]) if match["month"] else 12
+    if match["day"]:
+        return Day(date(year, month, number(match["day"])))
+    return Day(end_of_month(date(year, month, 1)))
+
+
 def _part_of_month(match: re.Match[str], today: date) -> Day:
     part = match["part"]
     if match["month"]:
@@ -271,14 +279,26 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
             _year_month_day,
         ),
         (rf"(?P<month>{NUMBER})月(?P<day>{NUMBER})日?", _month_day),
-        (rf"(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\d/])", _month_day),
-        (rf"(?:(?P<month>{NUMBER})月|(?P<which>{_MONTH_WORD}|)の?)(?P<part>[上中下]旬|初旬|末|半ば)"
-         rf"(?<!^末)", _part_of_month),
+        (
+            rf"(?P<year>今年|来年|再来年)の?(?P<month>{NUMBER})月(?:の?(?P<day>{NUMBER})日|末)?",
+            _named_year,
+        ),
+        ("(?P<year>今年|来年|再来年)(?:中|いっぱい)?(?P<month>)(?P<day>)", _named_year),
+        (r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])", _month_day),
+        (
+            rf"(?:(?P<month>{NUMBER})月|(?P<which>{_MONTH_WORD}|)の?)(?P<part>[上中下]旬|初旬|末|半ば)"
+            rf"(?<!^末)",
+            _part_of_month,
+        ),
         (rf"(?P<which>{_MONTH_WORD})の?(?P<day>{NUMBER})日", _relative_month_day),
         (rf"(?P<which>{_MONTH_WORD})(?:中|いっぱい|じゅう)?", _month),
         (r"(?P<which>)(?P<month>)月末|げつまつ", lambda m, t: Day(end_of_month(t))),
-        (rf"(?P<month>{NUMBER})月(?:いっぱい|中)?(?=まで|いっぱい|中|期限|賞味|消費)",
-         lambda m, t: Day(end_of_month(_next_month_day(number(m["month"]), 1, t.replace(day=1))))),
+        (
+            rf"(?P<month>{NUMBER})月(?:いっぱい|中)?(?=まで|いっぱい|中|期限|賞味|消費)",
+            lambda m, t: Day(
+                end_of_month(_next_month_day(number(m["month"]), 1, t.replace(day=1)))
+            ),
+        ),
         (rf"(?P<day>{NUMBER})日(?!間|後|前|分|目)", _day_of_month),
         (rf"{_LENGTH}(?:後|ご(?!ろ)|あと|先)", _later),
         (_LENGTH + "(?:ほど|くらい|ぐらい)?", _span),

@@ -1,5 +1,7 @@
 """Sentences about the conversation itself: choosing, agreeing, taking back, small talk."""
 
+from typing import Literal
+
 from morizo.sentences.acts import (
     Act,
     Adopt,
@@ -21,7 +23,12 @@ def undo(clause: Clause) -> list[Act] | None:
     """The last change is taken back."""
     if clause.says("undo") and not clause.items:
         return [Undo()]
-    if clause.verb("delete") and not clause.items and not clause.place and not clause.says("shopping"):
+    if (
+        clause.verb("delete")
+        and not clause.items
+        and not clause.place
+        and not clause.says("shopping")
+    ):
         return [Undo()]
     if clause.verb("put_back") and clause.place is None and not clause.items:
         return [Undo()]
@@ -30,25 +37,50 @@ def undo(clause: Clause) -> list[Act] | None:
 
 def choose(clause: Clause, mood: Mood) -> list[Act] | None:
     """One of the choices shown is picked."""
-    if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
+    decided = (
+        clause.verb("think_up")
+        and mood is Mood.FACT
+        and len(clause.items) == 1
+        and clause.items[0].particle == "に"
+    )
+    if mood in (Mood.NEGATION, Mood.REPORT) or (mood is Mood.FACT and not decided):
         return None
-    if clause.head is not None and not clause.verb("do", "good", "please", "think_up", "go", "tell", "cook", "want"):
+    if len(clause.items) == 1 and not clause.items[0].name and mood in (Mood.PLAN, Mood.REQUEST):
+        return [Choose(label=_WHICH_LABELS.get(str(clause.items[0].which), ""))]
+    if clause.head is not None and not clause.verb(
+        "do", "good", "please", "think_up", "go", "tell", "cook", "want"
+    ):
         return None
     order = next((c.number for c in clause.counted if c.kind == "order"), None)
     if order and not clause.items:
         return [Choose(index=order)]
     number = clause.loose[0].low if len(clause.loose) == 1 and not clause.items else None
-    if number is not None and clause.loose[0].unit is None and number == int(number) and 0 < number < 20 and not clause.tail("copula"):
+    if (
+        number is not None
+        and clause.loose[0].unit is None
+        and number == int(number)
+        and 0 < number < 20
+        and not clause.tail("copula")
+    ):
         return [Choose(index=int(number))]
-    if len(clause.items) != 1 or clause.says("what", "something", "meal", "menu", "recipe", "recipe:how", "cook", "use"):
+    if len(clause.items) != 1 or clause.says(
+        "what", "something", "meal", "menu", "recipe", "recipe:how", "cook", "use"
+    ):
         return None
     item = clause.items[0]
+    if item.is_excluded:
+        return None
     if not item.name and item.which and not clause.loose:
         return [Choose(label=_WHICH_LABELS.get(str(item.which), str(item.which)))]
     picked = clause.verb("do", "good", "please") or (clause.head is None and item.particle == "で")
     if item.is_dish and picked and mood is not Mood.QUESTION and not item.amount:
         return [Choose(label=item.name)]
-    if clause.verb("do") and item.particle == "に" and item.name and mood is not Mood.QUESTION:
+    if (
+        (clause.verb("do") or decided)
+        and item.particle == "に"
+        and item.name
+        and mood is not Mood.QUESTION
+    ):
         return [Choose(label=item.name)]
     return None
 
@@ -61,7 +93,11 @@ def others(clause: Clause, mood: Mood) -> list[Act] | None:
         return [Others()]
     if clause.verb("differ") and clause.says("thing"):
         return [Others()]
-    if clause.verb("correct") and not (clause.loose or clause.day or clause.says("expiry")) and mood is Mood.REQUEST:
+    if (
+        clause.verb("correct")
+        and not (clause.loose or clause.day or clause.says("expiry"))
+        and mood is Mood.REQUEST
+    ):
         return [Others()]
     if clause.says("more_of") and (clause.head is None or clause.verb("tell", "absent", "exist")):
         return [Others()]
@@ -72,13 +108,16 @@ def adopt(clause: Clause, mood: Mood) -> list[Act] | None:
     """The menu proposed is taken."""
     if clause.items or mood in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
         return None
-    decided = clause.verb("think_up") and clause.head is not None and clause.head.said.startswith(("決め", "きめ"))
+    decided = (
+        clause.verb("think_up")
+        and clause.head is not None
+        and clause.head.said.startswith(("決め", "きめ"))
+    )
     if clause.says("adopt") or (decided and mood is Mood.FACT):
         return [Adopt()]
-    if clause.says("that") and not clause.says("undo", "what", "how", "meal") and not clause.loose:
-        if clause.verb("do", "go", "good", "please", "can") or clause.head is None and not clause.tail("question"):
-            return [Adopt()]
-    return None
+    pointed = clause.says("that") and not clause.says("undo", "what", "how", "meal")
+    taken = clause.verb("do", "go", "good", "please", "can") or clause.head is None
+    return [Adopt()] if pointed and taken and not clause.loose else None
 
 
 def talk(clause: Clause) -> list[Act] | None:
@@ -86,9 +125,10 @@ def talk(clause: Clause) -> list[Act] | None:
     if clause.items:
         return None
     kinds = [s for t in clause.nouns if (s := t.sense_after("talk:"))]
+    kind: Literal["greeting", "thanks", "praise"]
     for kind in ("greeting", "thanks", "praise"):
         if kind in kinds:
-            return [Talk(kind=kind)]  # type: ignore[arg-type]  # the loop holds the kinds
+            return [Talk(kind=kind)]
     if clause.verb("help_out"):
         return [Talk(kind="thanks")]
     if clause.verb("tasty"):
@@ -100,6 +140,8 @@ def talk(clause: Clause) -> list[Act] | None:
 
 def asks_help(clause: Clause, mood: Mood) -> bool:
     """「何ができるの？」 with no food in sight is about the assistant."""
+    if clause.says("what") and clause.verb("say") and clause.tail("advice") and not clause.items:
+        return True
     if clause.says("how") and clause.verb("good") and not clause.items:
         return not clause.says("meal", "menu", "that")
     if clause.says("how") and clause.verb("do") and clause.tail("advice"):
@@ -114,14 +156,26 @@ def asks_help(clause: Clause, mood: Mood) -> bool:
 
 def answer(clause: Clause, mood: Mood) -> list[Act] | None:
     """Yes, no, help."""
-    if clause.items or clause.loose or clause.place:
+    if clause.items or clause.loose or clause.place or clause.says("allergy"):
         return None
     if (clause.says("help") or clause.verb("talk_to")) and not clause.verb("cook"):
         return [Help()]
-    if clause.verb("stop", "differ") or clause.says("no", "oops", "without") or clause.verb("absent"):
+    if (
+        clause.verb("stop", "differ")
+        or clause.says("no", "oops", "without")
+        or clause.verb("absent")
+    ):
         return [No()]
     if clause.tail("not"):
         return [No()]
-    if clause.says("yes") or clause.verb("please", "agree") or (clause.verb("good") and mood is not Mood.NEGATION and not clause.says("thing", "what", "place")):
+    if (
+        clause.says("yes")
+        or clause.verb("please", "agree")
+        or (
+            clause.verb("good")
+            and mood is not Mood.NEGATION
+            and not clause.says("thing", "what", "place")
+        )
+    ):
         return [Yes()]
     return None

@@ -22,9 +22,12 @@ class Mood(StrEnum):
     BARE = "bare"  # no verb
 
 
+DONE = (Mood.FACT, Mood.THERE)
+"""Moods in which something really is so."""
+
 _EXISTING = (
-    "exist", "remain", "absent", "near", "keep", "good", "cheap", "be", "spoiled", "tasty", "weather",
-    "quick", "hot", "want",
+    "exist", "remain", "absent", "near", "keep", "good", "cheap", "be", "spoiled", "tasty",
+    "weather", "quick", "hot", "want",
 )  # fmt: skip
 _ASKING_NOUNS = ("please", "tell", "think_up")
 _PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
@@ -33,7 +36,9 @@ _PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
 def mood_of(clause: Clause) -> Mood:
     """Read the mood of one clause by itself; `moods_of` knows its neighbours too."""
     form = clause.form()
-    if clause.tail("hearsay") or (clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")):
+    if clause.tail("hearsay") or (
+        clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")
+    ):
         return Mood.REPORT
     if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
         return Mood.REPORT
@@ -57,9 +62,14 @@ def _advised(clause: Clause) -> Mood:
     """〜ばいい？ 〜たらいいのに 〜ばよかった: nothing of it has happened."""
     if clause.tail("question"):
         return Mood.QUESTION
+    if clause.tail("forbidden"):
+        return Mood.NEGATION
     if any(t.has("advice") and t.form & Form.PAST for t in clause.tails):
         return Mood.NEGATION
     return Mood.WISH if clause.tail("but", "end") else Mood.PLAN
+
+
+_ASKING_WORDS = ("what", "how_many", "when", "where", "who", "how")
 
 
 def _positive(clause: Clause, form: Form) -> Mood:
@@ -68,12 +78,15 @@ def _positive(clause: Clause, form: Form) -> Mood:
         return Mood.QUESTION if asked else Mood.PLAN
     if form & Form.REQUEST or (asked and form & Form.RECEIVED and not form & Form.PAST):
         return Mood.REQUEST
-    if asked or (
-        clause.says("what", "how_many", "when", "where", "who", "how") and not form & (Form.PAST | Form.TE | Form.COND)
-    ):
+    open_ended = not form & (Form.PAST | Form.TE | Form.COND)
+    if asked or (clause.says(*_ASKING_WORDS) and open_ended):
         return Mood.QUESTION
     if clause.tail("not"):
         return Mood.NEGATION
+    return _told(clause, form)
+
+
+def _told(clause: Clause, form: Form) -> Mood:
     if form & Form.COND and not form & Form.NOUN:
         return Mood.CONDITION
     if form & Form.COMMAND and not form & Form.STEM:
@@ -86,33 +99,35 @@ def _positive(clause: Clause, form: Form) -> Mood:
         return Mood.REQUEST
     if form & (Form.PAST | Form.NOUN):
         return Mood.FACT
-    if form & Form.STATE or clause.verb(*_EXISTING):
-        return Mood.THERE
-    if form & Form.ABLE:
+    if form & (Form.STATE | Form.ABLE) or clause.verb(*_EXISTING):
         return Mood.THERE
     return Mood.PLAN
 
 
 def moods_of(clauses: list[Clause]) -> list[Mood]:
-    """Read the moods of a sentence's clauses: 〜て takes the next one's, 「〜って言ってた」 reports."""
+    """Read the moods of a sentence's clauses: 〜て takes the next one's, 〜って言ってた reports."""
     moods = [mood_of(c) for c in clauses]
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         following = clauses[at + 1] if at + 1 < len(clauses) else None
         quoted = any(t.said in ("って", "と") for t in clause.tails)
-        if following is not None and following.verb("say") and (quoted or not clause.tails):
+        told = following is not None and following.verb("say") and (quoted or not clause.tails)
+        if told and following is not None:
             if not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT
-        elif following is not None and following.verb("think") and moods[at] is Mood.FACT:
-            moods[at] = Mood.FACT
-        elif moods[at] is Mood.CONDITION and following is not None and moods[at + 1] is Mood.QUESTION:
-            moods[at] = Mood.QUESTION  # 冷凍しても大丈夫？
-        elif moods[at] is Mood.CONDITION and clause.form() & Form.PAST and following is not None:
-            if moods[at + 1] in (Mood.FACT, Mood.BARE) and not clause.tails:
-                moods[at] = Mood.FACT  # 作ったら好評だった
+        elif moods[at] is Mood.CONDITION and following is not None:
+            moods[at] = _conditional(clause, moods[at + 1])
         elif moods[at] is Mood.LINK:
             moods[at] = _linked(clause, following, moods[at + 1] if following else None)
     return moods
+
+
+def _conditional(clause: Clause, mood: Mood) -> Mood:
+    """冷凍しても大丈夫？ asks; 作ったら好評だった tells what was done."""
+    if mood is Mood.QUESTION:
+        return mood
+    done = clause.form() & Form.PAST and mood in (Mood.FACT, Mood.BARE) and not clause.tails
+    return Mood.FACT if done else Mood.CONDITION
 
 
 def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood:

@@ -1,36 +1,38 @@
 """From a sentence to its acts: words, clauses, moods, then the readers of each kind of clause."""
 
-from dataclasses import replace
 from datetime import date
 
 from morizo.foods.catalogue import Catalogue
-from morizo.sentences import asks, dialogue, suggestions
+from morizo.sentences import asks, dialogue, stock, suggestions
 from morizo.sentences.acts import (
     Act,
     Allergy,
     Change,
-    Cooked,
     Help,
     No,
     Nothing,
     Reading,
-    Suggest,
     Talk,
     Undo,
     Unknown,
     Yes,
 )
-from morizo.sentences.clauses import Clause, parse
+from morizo.sentences.clauses import Clause
 from morizo.sentences.moods import Mood, moods_of
-from morizo.sentences.stock import CHANGING, Draft, Stock, Talked, cooked
+from morizo.sentences.parsing import parse
+from morizo.sentences.talked import CHANGING, REASONS, Draft, Talked
 from morizo.sentences.tokens import tokenise
 
+# Doubt (of 1) for what a reading leaves out; below `acts.SURE` the caller asks.
 _UNREAD_VERB = 0.18
-_UNREAD_FRAGMENT = 0.12
+_UNREAD_FRAGMENT = 0.06
 _UNKNOWN_WORD = 0.12
-_HALF_ASKED = 0.45  # 「卵買ったの」 may ask or tell
-_DROPPED = 0.45
-_STRAY = 0.15
+_STRAY = 0.15  # a word that is no name: めちゃ
+_HALF_SAID = 0.45  # 「卵買ったの」 may ask or tell
+_DROPPED = 0.45  # part of a name, or a number that belongs to nothing
+
+_SMALL = (Nothing, Talk, Yes, No)
+_TELLING = (Mood.WISH, Mood.PLAN, Mood.QUESTION, Mood.NEGATION, Mood.REPORT)
 
 
 def read(text: str, *, today: date, catalogue: Catalogue) -> Reading:
@@ -49,156 +51,134 @@ def read(text: str, *, today: date, catalogue: Catalogue) -> Reading:
 
 
 class _Reader:
+    """Goes through the clauses of one sentence and gathers drafts, wishes and doubt."""
+
     def __init__(self, clauses: list[Clause], today: date) -> None:
         self._clauses = clauses
-        self._moods = moods_of(clauses)
         self._today = today
         self._talked = Talked()
-        self._stock = Stock(self._talked)
-        self._wish: Suggest | None = None
-        self._wish_at = 0
-        self._wish_weight = 1.0
-        self._offered: tuple[str, ...] = ()
-        self._hints = Suggest()
+        self._wish = suggestions.Wish()
         self._doubt = 0.0
 
     def reading(self, text: str) -> Reading:
-        for clause, mood in zip(self._clauses, self._moods, strict=True):
+        for clause, mood in zip(self._clauses, moods_of(self._clauses), strict=True):
+            before = len(self._talked.drafts)
             self._clause(clause, mood)
+            if clause.is_instead and clause.replaced is None and before:
+                self._take_back(before)
         drafts = self._with_wish(_without_mentions(self._talked.drafts))
         acts = _settled([d.act for d in drafts])
         if not acts:
             return Reading((Unknown(),), 0.0, text)
-        self._doubt += self._half_said() if any(isinstance(a, Change) for a in acts) else 0.0
-        self._doubt += _STRAY * sum(c.strays for c in self._clauses)
-        self._doubt += _DROPPED * sum(c.dropped for c in self._clauses)
         sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
-        return Reading(tuple(acts), round(max(0.0, sure - self._doubt), 3), text)
+        return Reading(tuple(acts), round(max(0.0, sure - self._doubts(acts)), 3), text)
 
-    def _half_said(self) -> float:
-        """Doubt about a change where the sentence ends open: 「卵買ったの」「なすがあるんだけど」."""
+    def _doubts(self, acts: list[Act]) -> float:
+        """What speaks against trusting the acts: words that nobody has accounted for."""
+        half = _HALF_SAID if any(isinstance(a, Change) for a in acts) and self._is_open() else 0.0
+        strays = _STRAY * sum(c.strays for c in self._clauses)
+        return self._doubt + half + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+
+    def _is_open(self) -> bool:
+        """Whether the sentence ends open: 「卵買ったの」「買ったと思う」「なすがあるんだけど」."""
         last = self._clauses[-1]
-        if last.tails and last.tails[-1].has("nominal"):
-            return _HALF_ASKED
-        if last.tail("but") and last.verb("exist", "remain"):
-            return _HALF_ASKED
-        return 0.0
+        return (
+            bool(last.tails and last.tails[-1].has("nominal"))
+            or any(c.tail("maybe") or c.verb("think") for c in self._clauses)
+            or (last.tail("but") and last.verb("exist", "remain"))
+        )
+
+    def _take_back(self, before: int) -> None:
+        """「牛乳買った、じゃなくて豆乳買った」: the clause before is replaced."""
+        drafts = self._talked.drafts
+        if len(drafts) > before and type(drafts[before].act) is type(drafts[before - 1].act):
+            del drafts[before - 1]
 
     def _clause(self, clause: Clause, mood: Mood) -> None:
         drafts = self._talked.drafts
-        found = self._ask(clause, mood)
+        found = self._asked(clause, mood)
         if found is not None:
-            unsaid = clause.verb("eat") and not clause.says("allergy", "dislike")
-            weight = 0.5 if unsaid and isinstance(found[0], Allergy) else 1.0
-            drafts.extend(Draft(act, None, weight) for act in found)
-            return
-        done = cooked(clause, mood)
-        if done is not None:
-            drafts.append(done)
-            return
-        alone = not (self._offered or self._wish or drafts)
-        if alone and dialogue.asks_help(clause, mood):
-            drafts.append(Draft(Help()))
+            drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
             return
         weight = suggestions.asks(clause, mood)
         if weight:
-            self._wants(clause, weight)
+            self._wish.ask(clause, weight)
             return
-        self._hints = suggestions.merged(self._hints, suggestions.hints(clause))
-        if self._stock.read(clause, mood):
-            self._offered += suggestions.offered(clause, mood)
+        self._wish.hint(clause)
+        if stock.read(self._talked, clause, mood):
+            self._wish.offer(clause, mood)
             return
-        last = dialogue.talk(clause) or dialogue.answer(clause, mood)
-        if last is not None:
-            drafts.extend(Draft(act) for act in last)
-            return
-        self._leave(clause, mood)
+        said = dialogue.talk(clause) or dialogue.answer(clause, mood)
+        if said is not None:
+            drafts.extend(Draft(act) for act in said)
+        else:
+            self._leave(clause, mood)
 
-    def _ask(self, clause: Clause, mood: Mood) -> list[Act] | None:
+    def _asked(self, clause: Clause, mood: Mood) -> list[Act] | None:
+        """Acts that a clause states outright; the first reader that knows it wins."""
+        spoken = self._talked.items
         return (
-            asks.shopping(clause, mood, self._talked.items)
+            asks.shopping(clause, mood, spoken)
             or asks.tastes(clause, mood)
             or dialogue.undo(clause)
-            or asks.how_to(clause, mood)
+            or asks.how_to(clause, mood, spoken)
             or asks.expiring(clause, mood, self._today)
-            or self._asks_stock(clause, mood)
+            or asks.stock(clause, mood, spoken)
             or dialogue.choose(clause, mood)
             or dialogue.others(clause, mood)
             or dialogue.adopt(clause, mood)
+            or stock.cooked(clause, mood)
+            or self._asks_help(clause, mood)
         )
 
-    def _asks_stock(self, clause: Clause, mood: Mood) -> list[Act] | None:
-        found = asks.stock(clause, mood)
-        if found is None and not clause.items and self._talked.items and clause.says("how_many"):
-            if clause.head is None or clause.verb("remain", "exist"):
-                return [
-                    asks.AskStock(name=i.name, place=clause.place) for i in self._talked.items[-1:]
-                ]
-        return found
-
-    def _wants(self, clause: Clause, weight: float) -> None:
-        wish = suggestions.traits(clause)
-        if self._wish is None:
-            self._wish_at = len(self._talked.drafts)
-            self._wish = wish
-            self._wish_weight = weight
-        else:
-            self._wish = suggestions.merged(self._wish, wish)
-            self._wish_weight = max(weight, self._wish_weight)
+    def _asks_help(self, clause: Clause, mood: Mood) -> list[Act] | None:
+        alone = not (self._talked.drafts or self._wish.is_begun)
+        return [Help()] if alone and dialogue.asks_help(clause, mood) else None
 
     def _with_wish(self, drafts: list[Draft]) -> list[Draft]:
-        if self._wish is None:
+        if not self._wish.is_asked:
             return drafts
-        uses = tuple(dict.fromkeys((*self._offered, *self._hints.uses, *self._wish.uses)))
-        wish = suggestions.merged(self._wish, self._hints)
-        wish = replace(wish, uses=tuple(u for u in uses if u not in wish.exclude))
-        kept = [
-            d
-            for d in drafts
-            if not d.is_mention and not isinstance(d.act, Nothing | Talk | Yes | No)
-        ]
-        return [*kept, Draft(wish, None, self._wish_weight)]
+        kept = [d for d in drafts if not d.is_mention and not isinstance(d.act, _SMALL)]
+        return [*kept, Draft(self._wish.whole(), None, self._wish.weight)]
 
     def _leave(self, clause: Clause, mood: Mood) -> None:
         """A clause nobody reads: about a food it may still say that nothing happened."""
-        reasons = {
-            Mood.WISH: "wish",
-            Mood.PLAN: "plan",
-            Mood.QUESTION: "question",
-            Mood.NEGATION: "negation",
-            Mood.REPORT: "report_of_other",
-        }
-        self._offered += suggestions.offered(clause, mood)
+        self._wish.offer(clause, mood)
         if clause.items and mood is not Mood.NEGATION:
             self._talked.items = list(clause.items)
         if clause.verb("want") and clause.items and mood is Mood.THERE:
             self._talked.drafts.append(Draft(Nothing(reason="wish")))
-        elif mood in reasons and (clause.items or clause.verb(*CHANGING)):
-            self._talked.drafts.append(Draft(Nothing(reason=reasons[mood]), None, 0.8))  # type: ignore[arg-type]
+        elif mood in _TELLING and (clause.items or clause.verb(*CHANGING)):
+            self._talked.drafts.append(Draft(Nothing(reason=REASONS[mood]), None, 0.8))
         elif clause.items:
             self._talked.items = [i for i in clause.items if i.is_stock]
             self._doubt += _UNKNOWN_WORD * sum(1 for i in clause.items if not i.is_known)
-            self._doubt += _UNREAD_VERB if clause.verb(*CHANGING) else _UNREAD_FRAGMENT / 2
+            self._doubt += _UNREAD_VERB if clause.verb(*CHANGING) else _UNREAD_FRAGMENT
         elif clause.verb(*CHANGING):
             self._doubt += _UNREAD_VERB
 
 
+def _weight(act: Act, clause: Clause) -> float:
+    """An allergy is only guessed from 「小麦が食べられない」, so it is asked."""
+    guessed = clause.verb("eat") and not clause.says("allergy", "dislike")
+    return 0.5 if guessed and isinstance(act, Allergy) else 1.0
+
+
 def _without_mentions(drafts: list[Draft]) -> list[Draft]:
     """「カレー残ったけど捨てた」: that it was left is only the way to what was done."""
-    return [
-        d
-        for at, d in enumerate(drafts)
-        if not (d.is_mention and any(e.item and d.item and e.item.name == d.item.name for e in drafts[at + 1 :]))
-    ]
+
+    def done_later(at: int, draft: Draft) -> bool:
+        name = draft.item.name if draft.item else None
+        return any(later.item is not None and later.item.name == name for later in drafts[at + 1 :])
+
+    return [d for at, d in enumerate(drafts) if not (d.is_mention and done_later(at, d))]
 
 
 def _settled(acts: list[Act]) -> list[Act]:
-    """Drop what says less than its neighbours: a Nothing beside a change, a Talk beside a request."""
+    """Drop what says less than its neighbours: Nothing beside a change, Talk beside a request."""
     acts = list(dict.fromkeys(acts))
     if any(isinstance(a, Undo) for a in acts):
         return [Undo()]
-    strong = [a for a in acts if not isinstance(a, Nothing | Talk | Yes | No | Unknown)]
-    if strong:
-        return strong
-    nothing = [a for a in acts if isinstance(a, Nothing)]
-    return (nothing or acts)[:1]
+    strong: list[Act] = [a for a in acts if not isinstance(a, (*_SMALL, Unknown))]
+    nothing: list[Act] = [a for a in acts if isinstance(a, Nothing)]
+    return strong or (nothing or acts)[:1]

@@ -5,27 +5,39 @@ a sentence holds such a word, so most sentences never load it.
 """
 
 from functools import cache
+from typing import Literal
 
 from sudachipy import Dictionary, SplitMode
 from sudachipy.tokenizer import Tokenizer
 
 _NAMING = frozenset(("名詞", "接頭辞", "接尾辞"))
-_NO_NAMES = frozenset(("数詞", "助動詞語幹"))
+_NO_NAMES = frozenset(("数詞", "助動詞語幹", "形状詞的"))
+_WORDS = frozenset(
+    ("動詞", "形容詞", "副詞", "連体詞", "接続詞", "感動詞", "代名詞", "形状詞", "助動詞")
+)
+
+Stranger = Literal["name", "word", "scrap"]
 
 
 @cache
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="small").create(mode=SplitMode.C)
+    return Dictionary(dict="small").tokenizer(mode=SplitMode.C)
 
 
-def is_name(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` reads as a noun where it stands: ロマネスコ does, 黒く and めちゃ don't."""
-    named = False
+def stranger(text: str, start: int, end: int) -> Stranger:
+    """Say what `text[start:end]` is where it stands.
+
+    Returns:
+        `name` for nouns (ロマネスコ), `word` for what the dictionary knows as something else
+        (黒く, めちゃくちゃ), `scrap` for what is no whole word (ぶ in ちくわぶ).
+    """
+    parts: list[tuple[str, str]] = []
     for morpheme in _tokenizer().tokenize(text):
-        if morpheme.end() <= start or morpheme.begin() >= end:
-            continue
-        part, kind, *_ = morpheme.part_of_speech()
-        if part not in _NAMING or kind in _NO_NAMES or kind == "形状詞的":
-            return False
-        named = named or part == "名詞"
-    return named
+        if morpheme.end() > start and morpheme.begin() < end:
+            part, kind, *_ = morpheme.part_of_speech()
+            parts.append((part, kind))
+    if not parts:
+        return "scrap"
+    if all(part in _NAMING and kind not in _NO_NAMES for part, kind in parts):
+        return "name" if any(part == "名詞" for part, _ in parts) else "scrap"
+    return "word" if any(part in _WORDS for part, _ in parts) else "scrap"

@@ -16,13 +16,41 @@ _FOOD_VERBS = ("use", "cook", "cook_with", "eat", "put_in")
 class Wish:
     """What a menu should be like, gathered over the clauses of a sentence."""
 
-    suggest: Suggest = field(default_factory=Suggest)
+    asked: Suggest | None = None
+    hints: Suggest = field(default_factory=Suggest)
+    offered: tuple[str, ...] = ()
     weight: float = 0.0
 
     @property
     def is_asked(self) -> bool:
         """Whether any clause really asked for a proposal."""
-        return self.weight > 0
+        return self.asked is not None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether foods were put forward, or something was asked for."""
+        return self.is_asked or bool(self.offered)
+
+    def ask(self, clause: Clause, weight: float) -> None:
+        """Take a clause that asks for a proposal."""
+        wanted = traits(clause)
+        self.asked = merged(self.asked, wanted) if self.asked else wanted
+        self.weight = max(weight, self.weight)
+
+    def hint(self, clause: Clause) -> None:
+        """Take what a clause says of the dish without asking for one."""
+        self.hints = merged(self.hints, hints(clause))
+
+    def offer(self, clause: Clause, mood: Mood) -> None:
+        """Take the foods that a clause puts forward."""
+        self.offered += offered(clause, mood)
+
+    def whole(self) -> Suggest:
+        """Everything wished for, as one act; what is left out is not used."""
+        asked = self.asked or Suggest()
+        wish = merged(asked, self.hints)
+        uses = dict.fromkeys((*self.offered, *self.hints.uses, *asked.uses))
+        return replace(wish, uses=tuple(u for u in uses if u not in wish.exclude))
 
 
 def traits(clause: Clause) -> Suggest:
@@ -30,13 +58,17 @@ def traits(clause: Clause) -> Suggest:
     dish = next((s for t in clause.nouns if (s := t.sense_after("dish:"))), None)
     cuisine = next((s for t in clause.nouns if (s := t.sense_after("cuisine:"))), None)
     moods = [s for t in clause.nouns if (s := t.sense_after("mood:")) and not t.has("scene")]
-    if any(t.has("mood:子ども") for t in clause.nouns) or any(c.kind == "child" for c in clause.counted):
+    if any(t.has("mood:子ども") for t in clause.nouns) or any(
+        c.kind == "child" for c in clause.counted
+    ):
         moods.append("子ども")
     minutes = next((c.number for c in clause.counted if c.kind == "minutes"), None)
     people = next((c.number for c in clause.counted if c.kind == "servings"), None)
-    uses = tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _kind_of_dish(i))
+    uses = tuple(i.name for i in clause.items if _is_used(i) and not _kind_of_dish(i))
     if dish is None:
-        dish = next((d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None)
+        dish = next(
+            (d for i in clause.items if not i.is_excluded and (d := _kind_of_dish(i))), None
+        )
     without = tuple(i.name for i in clause.items if i.name and i.is_excluded)
     return Suggest(
         dish=dish if dish in _DISHES else None,  # type: ignore[arg-type]
@@ -67,61 +99,117 @@ def asks(clause: Clause, mood: Mood) -> float:
     """How sure it is (0–1) that a clause asks what to cook."""
     if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
         return 0.0
-    says, verb = clause.says, clause.verb
-    if says("talk:praise", "talk:thanks") and clause.head is None:
+    if clause.says("talk:praise", "talk:thanks") and clause.head is None:
         return 0.0
-    has_dish = any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns)
-    has_mood = any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns)
-    about_meal = says("menu", "meal", "okazu", "recipe", "recommend") or has_dish or has_mood
-    about_meal = about_meal or any(c.kind in ("minutes", "servings") for c in clause.counted)
-    if clause.head is None and any(i.particle == "は" for i in clause.items) and not clause.tail("question"):
-        about_meal = about_meal and not has_mood
-    asking = (
+    if _is_about_a_meal(clause) and _is_asking(clause, mood):
+        return 0.95
+    return max(_with_a_verb(clause, mood), _without_a_verb(clause)) or _with_foods(clause, mood)
+
+
+def _is_about_a_meal(clause: Clause) -> bool:
+    if clause.says("menu", "meal", "okazu", "recipe", "recommend"):
+        return True
+    if any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns):
+        return True
+    if any(c.kind in ("minutes", "servings") for c in clause.counted):
+        return True
+    if not any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns):
+        return False
+    # 「卵は体にいい」 tells of the egg; 「体にいいもの」 asks.
+    told = clause.head is None and any(i.particle == "は" for i in clause.items)
+    return not told or clause.tail("question")
+
+
+def _is_asking(clause: Clause, mood: Mood) -> bool:
+    wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)
+    return (
         mood is Mood.QUESTION
-        or says("what", "something", "how")
-        or verb("think_up", "please", "tell", "want", "good")
         or clause.head is None
-        or (verb("do") and bool(clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)))
+        or clause.says("what", "something", "how")
+        or clause.verb("think_up", "please", "tell", "want", "good")
+        or (clause.verb("do") and bool(wished))
     )
-    if about_meal and asking:
+
+
+def _with_a_verb(clause: Clause, mood: Mood) -> float:
+    """「何作ろう」「何か作れる？」「考えて」「どうしよう」."""
+    says, verb = clause.says, clause.verb
+    open_to = says("what", "something")
+    possible = clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST
+    if verb("cook", "can") and (open_to or possible):
         return 0.95
-    if (says("can", "cook") or verb("can")) and says("thing", "something") and (clause.head is None or verb("tell", "exist", "absent", "good")):
-        return 0.9
-    if verb("cook", "eat") and says("what", "something") and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
+    if verb("cook", "eat") and open_to and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
         return 0.95
-    if says("can", "cook") and clause.head is None and clause.items and not clause.tails:
-        return 0.8
-    if verb("think_up") and (clause.items or says("something", "what")):
+    if verb("think_up") and (clause.items or open_to):
         return 0.9
-    if verb("cook", "can") and (says("what", "something") or (clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST)):
-        return 0.95
-    if verb("cook", "eat") and (about_meal or says("thing", "something")) and mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST):
+    wishing = mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST)
+    if verb("cook", "eat") and wishing and (_is_about_a_meal(clause) or says("thing", "something")):
         return 0.9
-    if clause.head is None and says("how") and (says("that") or clause.items or says("meal")):
+    unsettled = mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE)
+    return 0.9 if verb("do") and unsettled and says("how", "what") else 0.0
+
+
+def _without_a_verb(clause: Clause) -> float:
+    """「15分でできるもの」「今夜これでどう？」, and what only describes: 作れるおかず."""
+    says, verb = clause.says, clause.verb
+    bare = clause.head is None
+    makeable = says("can", "cook") or verb("can")
+    if (
+        makeable
+        and says("thing", "something")
+        and (bare or verb("tell", "exist", "absent", "good"))
+    ):
         return 0.9
-    if says("how", "what") and verb("do") and mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE):
+    if bare and says("how") and (says("that", "meal") or clause.items):
         return 0.9
-    return _with_foods(clause, mood)
+    return 0.8 if bare and says("can", "cook") and clause.items and not clause.tails else 0.0
 
 
 def _with_foods(clause: Clause, mood: Mood) -> float:
     """「豚肉で何か」「白菜消費したい」: the foods are said, the wish is half said."""
     says, verb = clause.says, clause.verb
-    if clause.items and says("something", "what") and verb("absent", "exist", "can", "good", "cook") and not clause.place:
+    if (
+        clause.items
+        and says("something", "what")
+        and verb("absent", "exist", "can", "good", "cook")
+        and not clause.place
+    ):
         return 0.95
     if clause.items and says("something") and clause.head is None:
         return 0.95
     if not clause.items and says("something") and verb("absent", "exist") and not clause.place:
         return 0.9
+    if clause.items and clause.head is None and says("craving", "idea"):
+        return 0.9
+    if clause.head is None and clause.items and all(i.is_excluded for i in clause.items):
+        return 0.8
     if clause.items and verb("can") and says("thing"):
         return 0.9
-    if clause.items and verb("remain") and mood in (Mood.THERE, Mood.FACT) and clause.head and clause.head.said.startswith(("余", "あま")):
+    if (
+        clause.items
+        and verb("remain")
+        and mood in (Mood.THERE, Mood.FACT)
+        and clause.head
+        and clause.head.said.startswith(("余", "あま"))
+    ):
         return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
-    consuming = verb("use") and not verb("eat") and mood in (Mood.WISH, Mood.PLAN) and bool(clause.form() & Form.WISH)
+    consuming = (
+        verb("use")
+        and not verb("eat")
+        and mood in (Mood.WISH, Mood.PLAN)
+        and bool(clause.form() & Form.WISH)
+    )
     if clause.items and consuming:
         return 0.75
     last = clause.items[-1] if clause.items else None
-    if clause.head is None and last and last.particle == "で" and last.food and not last.amount and not clause.tails:
+    if (
+        clause.head is None
+        and last
+        and last.particle == "で"
+        and last.food
+        and not last.amount
+        and not clause.tails
+    ):
         return 0.7
     return 0.0
 
@@ -132,8 +220,13 @@ def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
         return ()
     if clause.verb("use", "eat") and mood is Mood.FACT:
         return ()
-    if clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive") or clause.head is None:
-        return tuple(i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i))
+    if (
+        clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive")
+        or clause.head is None
+    ):
+        return tuple(
+            i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i)
+        )
     return ()
 
 
@@ -149,6 +242,11 @@ def hints(clause: Clause) -> Suggest:
             uses=tuple(i.name for i in named if i.particle == "で"),
         )
     return found
+
+
+def _is_used(item: Item) -> bool:
+    known = item.is_known or item.particle in ("で", "を")
+    return bool(item.name) and known and not item.is_excluded
 
 
 def _kind_of_dish(item: Item) -> str | None:

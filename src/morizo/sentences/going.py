@@ -1,0 +1,160 @@
+"""Clauses by which a food goes: used, thrown away, moved, run out."""
+
+from dataclasses import replace
+
+from morizo.foods.models import Place
+from morizo.sentences.acts import Add, Discard, Move, Set, Use
+from morizo.sentences.clauses import Clause, Item
+from morizo.sentences.inflection import Form
+from morizo.sentences.moods import DONE, Mood
+from morizo.sentences.setting import expires, set_amounts
+from morizo.sentences.talked import Draft, Talked, measured
+
+
+def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
+    """Used, eaten, opened, given away."""
+    items = _used(talked, clause)
+    if not items:
+        return False
+    if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
+        talked.note(clause, "prepare")  # 茹でて冷凍した
+        return True
+    if mood is Mood.PLAN and clause.form() & Form.MUST and clause.day is not None:
+        return _eat_by(talked, clause, items)
+    if mood is Mood.REQUEST and clause.verb("reduce"):
+        mood = Mood.FACT
+    if mood is Mood.LINK or clause.form() & (Form.PARTIAL | Form.SOMETIMES):
+        talked.note(clause, "use")
+        return mood is Mood.LINK
+    if mood not in DONE:
+        return talked.unreal(clause, mood)
+    if not clause.items and not clause.loose and not clause.is_all:
+        items = [i for i in items if talked.draft_of(i, Use) is None]  # 開けて使った is one use
+    whole = bool(clause.form() & Form.WHOLE) or any("完" in t.said for t in (clause.head,) if t)
+    for item in items:
+        is_all = item.is_all or whole
+        amount = measured(None if is_all else item.amount)
+        act = Use(name=item.name or None, **amount, all=is_all, which=item.which)
+        weight = 0.75 if clause.verb("cook_with", "open") and not item.amount else 1.0
+        talked.drafts.append(Draft(act, item, weight))
+    talked.note(clause, "use")
+    return True
+
+
+def _used(talked: Talked, clause: Clause) -> list[Item]:
+    """What was used; a dish it went into (カレーに, きんぴらで) is not."""
+    into = [i for i in clause.items if i.is_dish and i.particle in ("に", "で", "へ")]
+    if len(clause.items) > 1:
+        into += [i for i in clause.items if i.particle == "に" and not i.amount and i not in into]
+    if clause.items and len(into) == len(clause.items):
+        clause.loose += [i.amount for i in into if i.amount]
+        clause.items = []  # only the dish was named: the food was said before
+    elif clause.verb("put_in"):
+        into = [i for i in clause.items if i.particle in ("に", "へ")]
+    return [i for i in talked.things(clause) if i not in into]
+
+
+def _eat_by(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「今日中に食べないと」: the day is the food's limit."""
+    for item in items:
+        item.expires_on = clause.day.on if clause.day else None
+        expires(talked, item, 0.8)
+    return True
+
+
+def gone(talked: Talked, clause: Clause, mood: Mood) -> bool:
+    """「もうない」「切れた」: nothing is left; 「2本しかない」: that much is."""
+    says_no = clause.verb("absent") or mood is Mood.NEGATION
+    if mood is Mood.NEGATION and clause.verb("absent"):
+        return False  # なくない
+    if mood in (Mood.REQUEST, Mood.WISH, Mood.REPORT, Mood.CONDITION, Mood.QUESTION):
+        return False
+    coming = clause.form() & Form.LOOKS or (
+        clause.form() & Form.BECOME and not clause.form() & Form.PAST
+    )
+    if coming or not (says_no or mood in DONE):
+        return bool(clause.items) and talked.unreal(clause, Mood.PLAN)
+    if clause.expiry_kind or clause.says("expiry", "expired", "something", "what"):
+        return False
+    items = talked.things(clause) if clause.items or clause.loose else []
+    if clause.says("some") and items and clause.verb("absent"):
+        return set_amounts(talked, items, clause, 0.6)  # ほとんどない: some, little
+    if clause.verb("run_out") and not items and not clause.items:
+        items = talked.things(clause)
+    if not items:
+        return False
+    if any(i.amount for i in items):
+        if clause.is_left or any(i.is_only for i in items):
+            return set_amounts(talked, items, clause)
+        return clause.verb("run_out") and use(talked, clause, Mood.FACT)
+    for item in items:
+        talked.drafts.append(Draft(Set(name=item.name, all_gone=True), item))
+    talked.note(clause, "gone")
+    return True
+
+
+def discard(talked: Talked, clause: Clause, mood: Mood) -> bool:
+    """Thrown away, spoilt or dropped; 「傷んでたから捨てた」 is one act."""
+    if clause.verb("spoil") and clause.form() & Form.NEG:
+        return bool(clause.items) and talked.unreal(clause, mood)
+    items = talked.things(clause)
+    if not items:
+        return False
+    if clause.verb("lose") and clause.form() & Form.TE and not clause.form() & Form.DONE:
+        talked.note(clause, "prepare")  # 卵を割って…
+        return True
+    if mood is Mood.LINK:
+        mood = Mood.FACT if clause.verb("spoil") else mood
+    if mood not in DONE:
+        return talked.unreal(clause, mood)
+    sure = clause.verb("throw") or mood is Mood.FACT
+    for item in items:
+        _discard_item(talked, item, clause, 1.0 if sure else 0.5)
+    talked.note(clause, "discard")
+    return True
+
+
+def _discard_item(talked: Talked, item: Item, clause: Clause, weight: float) -> None:
+    is_all = item.is_all or bool(clause.form() & Form.WHOLE)
+    amount = measured(None if is_all else item.amount)
+    before = talked.draft_of(item, Discard)
+    if before is None or not isinstance(before.act, Discard):
+        act = Discard(name=item.name or None, **amount, all=is_all, which=item.which)
+        talked.drafts.append(Draft(act, item, weight))
+        return
+    if amount["quantity"] is not None:
+        before.act = replace(before.act, **amount)
+    before.act = replace(before.act, all=is_all or before.act.all)
+    before.weight = 1.0
+
+
+def move(talked: Talked, clause: Clause, mood: Mood) -> bool:
+    """To another place."""
+    place = clause.place
+    if clause.verb("freeze"):
+        place = "freezer"
+    elif clause.verb("chill", "thaw") and place is None:
+        place = "fridge"
+    items = [i for i in talked.things(clause) if i.particle != "に"]
+    if place is None and clause.place_from == "freezer" and clause.verb("place") and items:
+        place = "fridge"  # out of the freezer, most likely to thaw; asked
+    if place is None or not items:
+        return False
+    if mood not in DONE and not (mood is Mood.REQUEST and clause.verb("move") and clause.place):
+        return talked.unreal(clause, mood)
+    return move_to(talked, clause, items, place)
+
+
+def move_to(talked: Talked, clause: Clause, items: list[Item], place: Place) -> bool:
+    """Move each of the foods; what was bought in the same breath just lies there."""
+    for item in items:
+        before = talked.draft_of(item, Add)
+        if before is not None and not item.amount:
+            talked.complete(before, place, item)
+            continue
+        amount = measured(item.amount)
+        act = Move(name=item.name or None, place=place, **amount, which=item.which)
+        taken_out = clause.place is None and clause.place_from == "freezer"
+        talked.drafts.append(Draft(act, item, 0.5 if taken_out else 1.0))
+    talked.note(clause, "move")
+    return True

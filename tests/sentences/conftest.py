@@ -1,0 +1,21 @@
+"""What the tests of this room share: the packaged catalogue and a day to stand on."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from morizo.foods.catalogue import Catalogue, load
+from morizo.sentences import Reading, read
+
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def say(catalogue: Catalogue) -> Callable[[str], Reading]:
+    return lambda text: read(text, today=TUESDAY, catalogue=catalogue)
