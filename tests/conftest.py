@@ -1,5 +1,7 @@
 """Fixtures that every room shares: a clock, a real database, a household, and the service over HTTP."""
 
+import ipaddress
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,13 +26,24 @@ from morizo.recipes.meaning import Meaning
 from morizo.settings import Read, Settings
 
 
+def _is_number(host: Any) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            socket.inet_aton(host)  # 127.1, 0x7f.1 and the like
+        except (OSError, TypeError, ValueError):
+            return False
+    return True
+
+
 def _loopback_only(event: str, arguments: tuple[Any, ...]) -> None:
     """No test leaves this machine: neither a connection nor a question to a name server."""
     if event == "socket.connect":
         address = arguments[1]
         host = address[0] if isinstance(address, tuple) else None  # a path: a Unix socket
     elif event == "socket.getaddrinfo":
-        host = arguments[0]
+        host = None if _is_number(arguments[0]) else arguments[0]  # nobody is asked for a number
     else:
         return
     host = host.decode() if isinstance(host, bytes) else host
