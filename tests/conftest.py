@@ -1,5 +1,8 @@
 """Fixtures that every room shares: a clock, a real database, a household, and the service over HTTP."""
 
+import ipaddress
+import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +25,33 @@ from morizo.recipes import index
 from morizo.recipes.meaning import Meaning
 from morizo.settings import Read, Settings
 
+
+def _is_number(host: Any) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            socket.inet_aton(host)  # 127.1, 0x7f.1 and the like
+        except (OSError, TypeError, ValueError):
+            return False
+    return True
+
+
+def _loopback_only(event: str, arguments: tuple[Any, ...]) -> None:
+    """No test leaves this machine: neither a connection nor a question to a name server."""
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None  # a path: a Unix socket
+    elif event == "socket.getaddrinfo":
+        host = None if _is_number(arguments[0]) else arguments[0]  # nobody is asked for a number
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host not in (None, "", "localhost", "::1") and not host.startswith("127."):
+        raise RuntimeError(f"a test wants to reach {host}")
+
+
+sys.addaudithook(_loopback_only)
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 """Tuesday 2026-11-24, noon in Tokyo."""
 

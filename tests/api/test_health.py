@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
+from tests.inside import state_of
 
 from morizo.api.app import build
-from morizo.api.health import Component, Probe
+from morizo.api.health import Component
 from morizo.kit.clock import SetClock
 from morizo.settings import Read, Settings
 
@@ -71,18 +71,11 @@ def test_a_database_that_is_no_database_is_503(service: TestClient, settings: Se
     assert answer.status_code == 503, answer.text
 
 
-def probes_in(app: Any) -> dict[str, Probe]:
-    while not hasattr(app, "state"):
-        app = app._app  # out of its wrappers
-    probes: dict[str, Probe] = app.state.probes
-    return probes
-
-
 def test_a_part_that_fails_makes_the_whole_degraded_but_serving(
     settings: Settings, clock: SetClock
 ) -> None:
     app = an_app(settings, clock)
-    probes_in(app)["index"] = lambda: Component(status="failing", detail="空です")
+    state_of(app).probes["index"] = lambda: Component(status="failing", detail="空です")
     with opened(app, "127.0.0.1") as client:
         answer = client.get("/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")

@@ -89,6 +89,15 @@ def test_two_processes_under_one_key_are_one_change(new_app: Callable[[], ASGIAp
     asyncio.run(story())
 
 
+def test_a_retry_by_another_address_is_the_same_request(hana: Person) -> None:
+    keyed = {"Idempotency-Key": "k"}
+    first = hana.post("/v1/pantry/items", {"name": "卵"}, headers=keyed)
+    again = hana.post("http://localhost:9/v1/pantry/items", {"name": "卵"}, headers=keyed)
+    assert again.json() == first.json()
+    other = hana.post("/v1/pantry/items?x=1", {"name": "卵"}, headers=keyed)
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
 def test_a_refusal_is_not_kept(hana: Person) -> None:
     keyed = {"Idempotency-Key": "k"}
     assert hana.post("/v1/pantry/items", {"name": ""}, headers=keyed).status_code == 422

@@ -96,7 +96,7 @@ class Door(APIRoute):
                 async with house.readers:
                     return await _read(request, handle)
             # The body is read before the writer's turn begins: a slow line must not hold it.
-            fingerprint = f"{request.method} {request.url}\n".encode() + await request.body()
+            fingerprint = _what_is_asked(request) + await request.body()
             key = _key_of(request)
             async with house.writer:
                 return await _write(request, handle, key, sha256(fingerprint).hexdigest())
@@ -105,7 +105,7 @@ class Door(APIRoute):
 
 
 class Glance(APIRoute):
-    """A POST that asks a long question and writes nothing: it waits for no writer, and holds none up."""
+    """A POST that asks a long question and writes nothing: it goes in with the readers."""
 
     def get_route_handler(self) -> Handler:  # type: ignore[override]
         """Wrap the framework's handler."""
@@ -113,7 +113,7 @@ class Glance(APIRoute):
 
         async def handler(request: Request) -> Response:
             claims_of(request)
-            await request.body()
+            await request.body()  # a slow line must not hold a reader's place
             async with house_of(request).readers:
                 return await _read(request, handle)
 
@@ -147,6 +147,11 @@ async def _write(request: Request, handle: Handler, key: str | None, fingerprint
 
 def _begin(request: Request) -> None:
     request.state.transaction = house_of(request).database.open(writes=True)
+
+
+def _what_is_asked(request: Request) -> bytes:
+    # Without host and port: a retry may reach another process.
+    return f"{request.method} {request.url.path}?{request.url.query}\n".encode()
 
 
 def _key_of(request: Request) -> str | None:

@@ -16,6 +16,9 @@ from morizo.accounts.mail import Postman
 from morizo.accounts.service import Accounts
 from morizo.api import account, health, problems, undo
 from morizo.api.parts import index_probe, probes_of
+from morizo.chat import endpoints as chat
+from morizo.chat.runner import Runner
+from morizo.chat.service import Kit
 from morizo.db.engine import Database
 from morizo.kit.bodies import Bounded
 from morizo.kit.clock import Clock, SystemClock
@@ -29,7 +32,7 @@ from morizo.preferences import endpoints as preferences
 from morizo.recipes import endpoints as recipes
 from morizo.recipes.book import Book
 from morizo.recipes.meaning import packaged
-from morizo.settings import Read, Settings
+from morizo.settings import DRAIN, Read, Settings
 from morizo.shopping import endpoints as shopping
 
 QUIET = frozenset({"/health", "/metrics"})
@@ -48,10 +51,15 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     metrics = Metrics("morizo-aiv2", __version__)
     book = Book(packaged(settings.morizo_embedder))
 
+    house = House(database, accounts_of(settings, database, clock), clock)
+    kit = Kit(rooms=undo.ROOMS, turns=house.accounts.limits.turns_per_member, book=book)
+    runner = Runner(house, kit)
+
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         book.meaning.warm()  # in the background: until it is there, search goes by words
-        yield
+        async with runner.at_work(DRAIN):
+            yield
         database.close()
 
     app = FastAPI(
@@ -62,19 +70,21 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    app.state.house = House(database, accounts_of(settings, database, clock), clock)
+    app.state.house = house
+    app.state.chat_kit, app.state.runner = kit, runner
     app.state.metrics = metrics
     app.state.probes = {**probes_of(read), "index": index_probe(book, database)}
     app.state.book = book
     app.state.fetch = Fetcher().text
     app.state.send_reset_link = _postman(settings).send_reset_link
     problems.install(app)
-    rooms = (health, accounts, pantry, preferences, recipes, menus, shopping, undo, account)
+    rooms = (health, accounts, pantry, preferences, recipes, menus, shopping, chat, undo, account)
     for room in rooms:
         app.include_router(room.router)
     app.include_router(account.doors)
     app.include_router(recipes.imports)
     app.include_router(menus.looks)
+    app.include_router(chat.turns)
     bounded = Bounded(app, _too_large)
     known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)

@@ -1,5 +1,7 @@
 """What /health says of the parts that come from settings."""
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from morizo.api.health import Component, Probe
 from morizo.db.engine import Database
 from morizo.recipes.book import Book
@@ -40,8 +42,11 @@ def index_probe(book: Book, database: Database) -> Probe:
     """Return the probe of the recipe index: how many recipes, and whether meaning is searched too."""
 
     def probe() -> Component:
-        with database.read() as transaction:
-            shelf = book.open(transaction)
+        try:
+            with database.read() as transaction:
+                shelf = book.open(transaction)
+        except SQLAlchemyError:
+            return Component(status="failing", detail="読めません")
         if not shelf.recipes:
             return Component(
                 status="failing", detail="レシピがありません。morizo up で作り直せます"

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from morizo.errors import (
@@ -91,6 +92,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(PoolTimeout, _database)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -197,6 +199,10 @@ async def _database(request: Request, err: Exception) -> JSONResponse:
     return problem(
         request, Unavailable("データベースに書き込めませんでした。入力は保存されていません。")
     )
+
+
+async def _left(request: Request, err: Exception) -> JSONResponse:
+    return plain(400)  # to nobody
 
 
 async def _unknown(request: Request, err: Exception) -> JSONResponse:

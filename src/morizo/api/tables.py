@@ -3,6 +3,7 @@
 from morizo.accounts import idempotency as idempotency
 from morizo.accounts import store as accounts
 from morizo.changes import store as changes
+from morizo.chat import store as chat
 from morizo.db.schema import metadata
 from morizo.menus import store as menus
 from morizo.pantry import store as pantry
@@ -11,4 +12,4 @@ from morizo.recipes import store as recipes
 from morizo.shopping import store as shopping
 
 __all__ = ["metadata"]
-ROOMS = (accounts, idempotency, changes, preferences, pantry, recipes, menus, shopping)
+ROOMS = (accounts, idempotency, changes, preferences, pantry, recipes, menus, shopping, chat)

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             _show(people)
             return 0
         if arguments.what == "invite":
-            print(_link(settings, "signup", accounts.make_link(transaction, "invite")))
+            print(_link(settings, "sign-up", accounts.make_link(transaction, "invite")))
             return 0
         person = people.by_email(fold_email(arguments.email))
         if person is None:
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _link(settings: Settings, page: str, token: str) -> str:
     site = settings.public_url or "http://127.0.0.1:3000"
-    name = "invitation" if page == "signup" else "token"
+    name = "invitation" if page == "sign-up" else "token"
     return f"{site}/{page}?{name}={token}\n24時間以内に一度だけ使えます。"
 
 

@@ -97,16 +97,18 @@ class Fetcher:
             raise FetchRefused("アドレスの形が正しくありません。") from None
         if (
             parts.scheme not in ("http", "https")
-            or not parts.hostname
+            or not (parts.hostname or "").isprintable()
+            or not (parts.hostname or "").strip()
             or parts.username
             or parts.password
         ):
             raise FetchRefused("http:// か https:// のアドレスだけを読めます。")
         if not self._ports(port):
             raise FetchRefused("そのポートは読めません。")
-        number = self._resolve(parts.hostname, port)
+        host = parts.hostname or ""
+        number = self._resolve(host, port)
         url = httpx.URL(address).copy_with(host=number, port=port, fragment=None)
-        return url, parts.hostname
+        return url, host
 
     def _resolve(self, host: str, port: int) -> str:
         try:

@@ -129,6 +129,10 @@ class Larder:
         kin = [row for other in KIN.get(need.food_id, ()) for row in self._by_food.get(other, ())]
         return list(dict.fromkeys([*own, *wider, *kin])) if wider or kin else own
 
+    def has_any(self, need: Need) -> bool:
+        """Tell whether any row may give it."""
+        return any(self._left[row.item_id] != 0 for row in self.rows_for(need))
+
     def cover(self, need: Need) -> Cover:
         """Tell how far the rows cover a need, the most urgent first; what can't be compared counts as some."""
         rows = [row for row in self.rows_for(need) if self._left[row.item_id] != 0]

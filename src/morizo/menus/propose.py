@@ -3,7 +3,6 @@
 Every dish has passed `eligible`: the allergy gate, the household's wishes and the rule of two weeks.
 """
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from datetime import date, timedelta
 from morizo.foods.catalogue import Catalogue
 from morizo.menus.larder import Larder, Row
 from morizo.menus.profile import Profile, Profiles
-from morizo.menus.scoring import Barred, Dish, barred_by_rule, pair_points, weigh
+from morizo.menus.scoring import MEETS, Barred, Dish, barred_by_rule, moods_met, pair_points, weigh
 from morizo.menus.situation import Past, Situation
 
 SEARCHED = 14
@@ -73,7 +72,7 @@ def candidates(
         found = kept
     chosen: list[Dish] = []
     while found and len(chosen) < limit:
-        best = max(found, key=lambda dish: dish.score - ALIKE * _alike(dish, chosen))
+        best = max(found, key=lambda dish: _fitness(dish, chosen, situation))
         chosen.append(best)
         found.remove(best)
     return chosen, barred
@@ -117,19 +116,15 @@ def eligible(
 
 def _best_menu(found: Sequence[Dish], situation: Situation, larder: Larder) -> tuple[Dish, ...]:
     """Search the best of each kind together, then check the best menus' amounts."""
-    choices = [_top(found, kind) for kind in situation.wish.dishes]
-    pairs: dict[tuple[int, int], float | None] = {}
-    scored = []
-    for menu in itertools.product(*choices):
-        points = _menu_points([dish for dish in menu if dish], pairs, situation)
-        if points is not None:
-            scored.append((points, menu))
+    scored = [
+        (points - _whole_menu_costs(dishes, situation), dishes)
+        for points, dishes in _together(found, situation.wish.dishes)
+    ]
     scored.sort(key=lambda pair: -pair[0])
     best: tuple[float, tuple[Dish, ...]] = (float("-inf"), ())
-    for points, menu in scored[:CHECKED]:
-        dishes = [dish for dish in menu if dish]
+    for points, dishes in scored[:CHECKED]:
         if points <= best[0]:
-            break  # sharing amounts only ever takes points away
+            break  # sharing amounts hardly ever makes a menu better
         checked = _share(dishes, situation, larder)
         if checked is not None:
             lost = sum(d.score for d in dishes) - sum(d.score for d in checked)
@@ -137,31 +132,39 @@ def _best_menu(found: Sequence[Dish], situation: Situation, larder: Larder) -> t
     return best[1]
 
 
-def _top(found: Sequence[Dish], kind: str) -> list[Dish | None]:
-    of_kind = [dish for dish in found if dish.profile.recipe.dish == kind]
-    return [*of_kind[:SEARCHED], None]
+def _together(found: Sequence[Dish], kinds: Sequence[str]) -> list[tuple[float, tuple[Dish, ...]]]:
+    """Put the best dishes of each kind together in every way that has no main ingredient twice."""
+    pairs: dict[tuple[int, int], float | None] = {}
+    menus: list[tuple[float, tuple[Dish, ...]]] = [(0.0, ())]
+    for kind in kinds:
+        of_kind = [dish for dish in found if dish.profile.recipe.dish == kind][:SEARCHED]
+        longer = list(menus)  # a menu may also do without this kind
+        for points, dishes in menus:
+            for dish in of_kind:
+                together = [_pair(one, dish, pairs) for one in dishes]
+                if None not in together:
+                    more = dish.score + A_DISH + sum(filter(None, together))
+                    longer.append((points + more, (*dishes, dish)))
+        menus = longer
+    return menus[1:]
 
 
-def _menu_points(
-    dishes: Sequence[Dish], pairs: dict[tuple[int, int], float | None], situation: Situation
-) -> float | None:
-    points = sum(dish.score + A_DISH for dish in dishes)
-    for one, other in itertools.combinations(dishes, 2):
-        key = (id(one), id(other))
-        if key not in pairs:
-            pairs[key] = pair_points(one.profile, other.profile)
-        together = pairs[key]
-        if together is None:
-            return None
-        points += together
+def _pair(one: Dish, other: Dish, known: dict[tuple[int, int], float | None]) -> float | None:
+    key = (id(one), id(other))
+    if key not in known:
+        known[key] = pair_points(one.profile, other.profile)
+    return known[key]
+
+
+def _whole_menu_costs(dishes: Sequence[Dish], situation: Situation) -> float:
     # A food that has to be used is worth it once, not in every dish.
     met = [said for dish in dishes for said in dish.meets]
-    points -= 5.0 * (len(met) - len(set(met)))
+    twice = len(met) - len(set(met))
     minutes = [dish.profile.recipe.minutes or 45 for dish in dishes]
-    # People cook side by side: the longest dish, and a third of the others.
-    whole = max(minutes, default=0) + sum(minutes) / 3
-    limit = situation.wish.max_minutes or situation.max_minutes
-    return points - 0.04 * max(0.0, whole - (limit or 45))
+    # People cook side by side: the longest dish, and a third of all.
+    whole = max(minutes) + sum(minutes) / 3
+    limit = situation.wish.max_minutes or situation.max_minutes or 45
+    return MEETS * twice + 0.04 * max(0.0, whole - limit)
 
 
 def _share(dishes: Sequence[Dish], situation: Situation, larder: Larder) -> tuple[Dish, ...] | None:
@@ -174,6 +177,11 @@ def _share(dishes: Sequence[Dish], situation: Situation, larder: Larder) -> tupl
         left.take_all(cover for _, cover in again.covers)
         sharing.append(again)
     return tuple(sharing)
+
+
+def _fitness(dish: Dish, chosen: Sequence[Dish], situation: Situation) -> tuple[int, float]:
+    # Who asks for さっぱり is shown that first, whatever else would be good.
+    return moods_met(dish.profile.recipe, situation), dish.score - ALIKE * _alike(dish, chosen)
 
 
 def _alike(dish: Dish, chosen: Sequence[Dish]) -> int:

@@ -179,14 +179,16 @@ class Menus:
             MenuMissing.
         """
         menu = self.get(menu_id)
-        situation = self._situation(Wish(servings=menu.servings))
-        larder = Larder(situation.rows, menu.date, self._foods)
-        lacking: list[Amount] = []
-        for profile in filter(None, (self._profile(dish.recipe_id) for dish in menu.dishes)):
-            covers, missing, _ = fill(profile, situation, larder)
-            larder.take_all(cover for _, cover in covers)
-            lacking += missing
-        return _together(lacking)
+        return self._missing([dish.recipe_id for dish in menu.dishes], menu.servings, menu.date)
+
+    def missing_of(self, recipe_id: str, servings: int | None = None) -> tuple[Amount, ...]:
+        """Return what one recipe lacks now.
+
+        Raises:
+            RecipeMissing.
+        """
+        self._recipes.get(recipe_id)
+        return self._missing([recipe_id], servings, self._visit.today)
 
     def cooked(self, menu_id: str, consume: Sequence[Consumption] | None = None) -> Cooked:
         """Mark a menu as cooked and take what it used out of the pantry, in one change.
@@ -243,6 +245,18 @@ class Menus:
             self._recipes.stars,
             self._foods,
         )
+
+    def _missing(
+        self, recipe_ids: Sequence[str], servings: int | None, day: date
+    ) -> tuple[Amount, ...]:
+        situation = self._situation(Wish(servings=servings))
+        larder = Larder(situation.rows, day, self._foods)
+        lacking: list[Amount] = []
+        for profile in filter(None, map(self._profile, recipe_ids)):
+            covers, missing, _ = fill(profile, situation, larder)
+            larder.take_all(cover for _, cover in covers)
+            lacking += missing
+        return _together(lacking)
 
     def _use(self, recipe_ids: Sequence[str], servings: int) -> Use:
         profiles = [p for recipe_id in recipe_ids if (p := self._profile(recipe_id)) is not None]

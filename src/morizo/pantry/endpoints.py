@@ -11,6 +11,8 @@ from morizo.pantry.models import Item, ItemChange, ItemPatch, Movement, NewItem,
 from morizo.pantry.service import Pantry
 
 router = APIRouter(prefix="/v1/pantry", tags=["pantry"], route_class=Door)
+LAST = 2**53
+"""Larger numbers aren't exact in JavaScript, and no table counts so far."""
 ItemId = Annotated[str, Path(max_length=64)]
 
 
@@ -75,7 +77,7 @@ def remove(visit: Here, item_id: ItemId) -> Removed:
 def movements(
     visit: Here,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=LAST)] = None,
 ) -> MovementList:
     """Show the log, newest first; `before` a movement's number continues an earlier page."""
     return MovementList(movements=Pantry(visit).movements(limit=limit, before=before))

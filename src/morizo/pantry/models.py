@@ -66,7 +66,7 @@ class ItemPatch(BaseModel):
     expires_on: Day | None = None
     expiry_kind: ExpiryKind | None = None
     note: Note | None = None
-    version: int | None = None
+    version: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
 class Item(BaseModel):

@@ -1,5 +1,6 @@
 """What a household has chosen."""
 
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -10,8 +11,12 @@ from morizo.foods.models import Allergen
 Cuisine = Literal["japanese", "western", "chinese", "other"]
 
 
+_zones = cache(available_timezones)
+"""Reading the folder of zones takes milliseconds, and every request loads preferences."""
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("知らないタイムゾーンです（例: Asia/Tokyo）。")
     return name
 
@@ -42,4 +47,4 @@ class Preferences(BaseModel):
     staples: Names = ()
     """Foods thought to be always there, beside the usual seasonings."""
     time_zone: Annotated[str, Field(max_length=64), AfterValidator(_zone)] = "Asia/Tokyo"
-    version: int = 0
+    version: Annotated[int, Field(ge=0, le=2**53)] = 0

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from morizo.recipes.meaning import Meaning, Vectors
 from morizo.recipes.models import Recipe
+from morizo.recipes.search import Titles, titles
 from morizo.recipes.store import PackagedStore
 
 
@@ -28,6 +29,11 @@ class Shelf:
     def by_id(self) -> Mapping[str, Recipe]:
         """The recipes by their ids."""
         return MappingProxyType({recipe.id: recipe for recipe in self.recipes})
+
+    @cached_property
+    def titles(self) -> Titles:
+        """The recipes' titles, ready to be compared."""
+        return titles(self.recipes)
 
 
 EMPTY = Shelf("", ())

@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -57,9 +57,22 @@ def read_recipes(texts: Iterable[tuple[str, str]], catalogue: Catalogue) -> Iter
             raise BadCorpus(f"{file_name}: {err}") from err
         for table in tables:
             try:
-                yield _recipe(table, catalogue)
+                yield read_table(table, catalogue)
             except (KeyError, TypeError, ValueError) as err:
                 raise BadCorpus(f"{file_name}: {table.get('id', '?')}: {err}") from err
+
+
+def read_table(table: Mapping[str, Any], catalogue: Catalogue) -> Recipe:
+    """Read one recipe from its table."""
+    lines = [read_ingredient(text, catalogue) for text in table["ingredients"]]
+    source: Source = "corpus"
+    recipe = Recipe(
+        id=recipe_id(table["id"]),
+        ingredients=tuple(lines),
+        source=source,
+        **{name: value for name, value in table.items() if name not in ("id", "ingredients")},
+    )
+    return with_allergens(recipe, catalogue)
 
 
 def read_ingredient(text: str, catalogue: Catalogue) -> Ingredient:
@@ -91,18 +104,6 @@ def with_allergens(recipe: Recipe, catalogue: Catalogue) -> Recipe:
     return recipe.model_copy(
         update={"allergens": _in_order(always), "may_contain": _in_order(often)}
     )
-
-
-def _recipe(table: dict[str, Any], catalogue: Catalogue) -> Recipe:
-    lines = [read_ingredient(text, catalogue) for text in table["ingredients"]]
-    source: Source = "corpus"
-    recipe = Recipe(
-        id=recipe_id(table["id"]),
-        ingredients=tuple(lines),
-        source=source,
-        **{name: value for name, value in table.items() if name not in ("id", "ingredients")},
-    )
-    return with_allergens(recipe, catalogue)
 
 
 def _in_order(found: set[Allergen]) -> tuple[Allergen, ...]:

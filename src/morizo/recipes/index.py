@@ -13,7 +13,7 @@ from morizo.recipes.meaning import Meaning, text_of
 from morizo.recipes.store import PackagedStore
 from morizo.recipes.words import recipe_terms
 
-FORM = "1"
+FORM = "2"
 """Counts the changes of what is written for a recipe; raising it rebuilds every index."""
 
 

@@ -1,6 +1,7 @@
 """Ranking: words and meaning, fused by reciprocal rank; a title that was said comes first."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,16 +38,30 @@ def nearest(query: Vectors, ids: Sequence[str], vectors: Vectors, limit: int) ->
     return [ids[i] for i in best if likeness[i] >= NEAR]
 
 
-def titled(query: str, recipes: Iterable[Recipe]) -> list[str]:
-    """Return the ids of recipes whose title (or reading) is, or holds, what was said: exact ones first."""
-    said = fold(query).replace(" ", "")
-    if len(said) < 2:
-        return []
-    found: list[tuple[int, str]] = []
-    for recipe in recipes:
-        title, reading = fold(recipe.title).replace(" ", ""), fold(recipe.reading).replace(" ", "")
-        if said in (title, reading):
-            found.append((0, recipe.id))
-        elif said in title or said in reading:
-            found.append((len(title), recipe.id))
-    return [recipe_id for _, recipe_id in sorted(found)]
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The folded titles and readings of recipes, to be compared with what is said."""
+
+    rows: tuple[tuple[str, str, str], ...]
+
+    def hits(self, query: str) -> list[str]:
+        """Return the ids of recipes whose title or reading is, or holds, what was said: exact ones first."""
+        said = _plain(query)
+        if len(said) < 2:
+            return []
+        found: list[tuple[int, str]] = []
+        for title, reading, recipe_id in self.rows:
+            if said in (title, reading):
+                found.append((0, recipe_id))
+            elif said in title or said in reading:
+                found.append((len(title), recipe_id))
+        return [recipe_id for _, recipe_id in sorted(found)]
+
+
+def titles(recipes: Iterable[Recipe]) -> Titles:
+    """Fold the titles of recipes."""
+    return Titles(tuple((_plain(r.title), _plain(r.reading), r.id) for r in recipes))
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace(" ", "")

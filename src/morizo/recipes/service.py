@@ -113,7 +113,7 @@ class Recipes:
             max_minutes: Only what is known to be done by then.
         """
         found = {recipe.id: recipe for recipe in self.all()}
-        ranked = self._ranked(query, found) if query and query.strip() else self._by_liking(found)
+        ranked = self._ranked(query) if query and query.strip() else self._by_liking(found)
         kept = [
             recipe
             for recipe in (found[i] for i in ranked if i in found)
@@ -130,7 +130,7 @@ class Recipes:
 
     def titled(self, title: str) -> Recipe | None:
         """Return the recipe of which somebody says the title, or the nearest by name."""
-        hits = search.titled(title, self.all())
+        hits = self._titled(title)
         return self.find(hits[0]) if hits else None
 
     def add(self, body: dict[str, Any], url: str | None = None) -> Recipe:
@@ -170,11 +170,14 @@ class Recipes:
         )
         return rating
 
-    def _ranked(self, query: str, recipes: dict[str, Recipe]) -> list[str]:
-        said = search.titled(query, recipes.values())
+    def _ranked(self, query: str) -> list[str]:
+        said = self._titled(query)
         words = self._store.matching(query_terms(query, self._foods), LOOKED_AT)
         rest = search.fuse(words, self._near(query))
         return list(dict.fromkeys([*said, *rest]))
+
+    def _titled(self, said: str) -> list[str]:
+        return [*search.titles(self.own).hits(said), *self.shelf.titles.hits(said)]
 
     def _near(self, query: str) -> list[str]:
         embedder, shelf = self._book.meaning.ready, self.shelf

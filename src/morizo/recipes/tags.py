@@ -1,5 +1,7 @@
 """The closed set of tags, and the everyday words that mean them."""
 
+from functools import lru_cache
+
 from morizo.foods.text import fold
 
 METHODS = frozenset(
@@ -69,14 +71,16 @@ for _tag in TAGS:
         _BY_WORD[fold(_word)] = (*_BY_WORD.get(fold(_word), ()), _tag)
 
 
-def meant_by(word: str) -> frozenset[str]:
-    """Return the tags that an everyday word asks for (「あっさりした」 → さっぱり); empty when it asks for none."""
-    said = fold(word).strip()
+@lru_cache(maxsize=512)
+def meant_by(words: str) -> frozenset[str]:
+    """Return the tags that everyday words ask for (「あっさりした汁物」 → さっぱり); empty when they ask for none."""
+    said = fold(words).strip()
     if said in _BY_WORD:
         return frozenset(_BY_WORD[said])
-    # The longest known beginning decides: さっぱりしたもの, 辛いの, 子ども向け.
-    starts = [known for known in _BY_WORD if len(known) > 1 and said.startswith(known)]
-    return frozenset(_BY_WORD[max(starts, key=len)]) if starts else frozenset()
+    # One character (酢, 楽, 生) says too little inside a longer text.
+    return frozenset(
+        tag for known, tags in _BY_WORD.items() if len(known) > 1 and known in said for tag in tags
+    )
 
 
 def words_for(tag: str) -> tuple[str, ...]:

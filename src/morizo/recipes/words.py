@@ -15,9 +15,9 @@ from morizo.recipes.models import CUISINE_WORDS, DISH_WORDS, Recipe
 from morizo.recipes.tags import meant_by, words_for
 
 if TYPE_CHECKING:
-    from sudachipy import Tokenizer
+    from sudachipy import SplitMode, Tokenizer
 
-_KEPT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞"})
+_KEPT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"})
 _EMPTY = frozenset(
     [
         "為る",
@@ -47,6 +47,20 @@ _EMPTY = frozenset(
     ]
 )
 """Words that every question about food may hold, and that tell nothing of a dish."""
+_DISH_ENDINGS = (
+    "鍋",
+    "丼",
+    "汁",
+    "スープ",
+    "サラダ",
+    "カレー",
+    "グラタン",
+    "パスタ",
+    "うどん",
+    "そば",
+    "ごはん",
+)
+"""Kinds of dishes that a title ends with; a tokenizer may take them for a part of another word (常夜鍋)."""
 _MORE_DISH_WORDS = {
     "main": ("主菜", "おかず", "メイン", "主役"),
     "sub": ("副菜", "小鉢", "付け合わせ", "おかず", "もう一品"),
@@ -85,7 +99,12 @@ def recipe_terms(recipe: Recipe, catalogue: Catalogue) -> Terms:
     about += [*_MORE_DISH_WORDS[recipe.dish], *_MORE_CUISINE_WORDS[recipe.cuisine]]
     about += [DISH_WORDS[recipe.dish], CUISINE_WORDS[recipe.cuisine]]
     return Terms(
-        title=" ".join([*tokens(recipe.title), *_mentioned(recipe.title, catalogue)]),
+        title=" ".join(
+            [
+                *tokens(f"{recipe.title}、{_ending(recipe.title)}"),
+                *_mentioned(recipe.title, catalogue),
+            ]
+        ),
         key=" ".join(_with_groups(key_ids, catalogue)),
         foods=" ".join(_with_groups(rest, catalogue)),
         words=" ".join(
@@ -104,12 +123,19 @@ def tokens(text: str) -> list[str]:
     """Cut a text into normalised words that mean something; loads the dictionary at the first call."""
     if not text.strip():
         return []
+    whole = _tokenizer().tokenize(text)
+    # 寄せ鍋 is one word and two: it is found by 鍋 as well.
+    pieces = [piece for word in whole for piece in word.split(_short())]
     found = [
         morpheme.normalized_form().lower().replace('"', "")
-        for morpheme in _tokenizer().tokenize(text)
+        for morpheme in (*whole, *pieces)
         if morpheme.part_of_speech()[0] in _KEPT
     ]
-    return [word for word in found if word.strip() and word not in _EMPTY]
+    return list(dict.fromkeys(word for word in found if word.strip() and word not in _EMPTY))
+
+
+def _ending(title: str) -> str:
+    return next((ending for ending in _DISH_ENDINGS if title.endswith(ending)), "")
 
 
 def _mentioned(text: str, catalogue: Catalogue) -> list[str]:
@@ -120,6 +146,12 @@ def _with_groups(food_ids: Iterable[str], catalogue: Catalogue) -> list[str]:
     return list(
         dict.fromkeys(food_token(up) for food_id in food_ids for up in catalogue.lineage(food_id))
     )
+
+
+def _short() -> "SplitMode":
+    from sudachipy import SplitMode
+
+    return SplitMode.A
 
 
 @cache

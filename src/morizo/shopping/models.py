@@ -30,7 +30,7 @@ class ShoppingPatch(BaseModel):
     unit: Unit | None = None
     note: Note | None = None
     ticked: bool | None = None
-    version: int | None = None
+    version: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
 class ShoppingItem(BaseModel):

@@ -97,6 +97,33 @@ def upgrade() -> None:
         "ix_changes_member", "changes", ["household_id", "member_id", "made_at"], unique=False
     )
     op.create_table(
+        "conversations",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("member_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("memory", sa.JSON(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_conversations_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["people.id"],
+            name=op.f("fk_conversations_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+    )
+    op.create_index("ix_conversations_household", "conversations", ["household_id"], unique=False)
+    op.create_index(
+        "ix_conversations_member", "conversations", ["member_id", "updated_at"], unique=False
+    )
+    op.create_table(
         "members",
         sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -294,6 +321,60 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_recipe_vectors_household_id"), "recipe_vectors", ["household_id"], unique=False
+    )
+    op.create_table(
+        "turns",
+        sa.Column("member_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("household_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("choice", sa.String(length=64), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("change_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("runner_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("lease_until", Instant(), nullable=True),
+        sa.Column("is_stopped", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_turns_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["households.id"],
+            name=op.f("fk_turns_household_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["people.id"], name=op.f("fk_turns_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "id", name=op.f("pk_turns")),
+    )
+    op.create_index("ix_turns_conversation", "turns", ["conversation_id", "number"], unique=False)
+    op.create_index("ix_turns_household", "turns", ["household_id"], unique=False)
+    op.create_index("ix_turns_lease", "turns", ["lease_until"], unique=False)
+    op.create_table(
+        "turn_events",
+        sa.Column("member_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("turn_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id", "turn_id"],
+            ["turns.member_id", "turns.id"],
+            name=op.f("fk_turn_events_member_id_turn_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("member_id", "turn_id", "number", name=op.f("pk_turn_events")),
     )
 
     # -- by hand

@@ -1,0 +1,257 @@
+"""What could be cooked: proposals, choosing among them, others. Adopting and cooking are in `table`."""
+
+from collections.abc import Iterable, Sequence
+
+from morizo.chat import asking, words
+from morizo.chat.intents import Intent, PickDish, ShowRecipe, shaped
+from morizo.chat.memory import Option, Question
+from morizo.chat.scene import Rooms, Scene
+from morizo.menus.models import KINDS, Amount, Proposal, Wish
+from morizo.recipes.models import DISH_WORDS, Recipe
+from morizo.sentences.acts import Adopt, Choose, Others, Suggest
+
+SHOWN = 5
+SEEN_AT_MOST = 150
+NAMES_AT_MOST = 20
+NAME_LENGTH = 60
+
+
+def suggest(scene: Scene, intent: Intent, act: Suggest) -> None:
+    """Propose five dishes of a kind or with a food to choose among, else a whole menu."""
+    scene.memory.wish = shaped(act)
+    if act.dish is not None:
+        picked = _picked_keys(scene) if act.dish != "main" and not act.uses else ()
+        found, why = scene.menus.choices(act.dish, _wish(scene, act, also_without=picked), SHOWN)
+        _show(scene, found, why)
+    elif act.uses:
+        _with_foods(scene, act)
+    else:
+        _whole_menu(scene, act)
+
+
+def others(scene: Scene, intent: Intent, act: Others) -> None:
+    """Propose what this conversation hasn't seen yet, for the same wish."""
+    kept = scene.memory.wish
+    wish = Intent(said=kept).act if kept else Suggest()
+    suggest(scene, intent, wish)  # type: ignore[arg-type]  # only wishes are kept there
+
+
+def choose(scene: Scene, intent: Intent, act: Choose) -> None:
+    """Take one of the dishes shown, by its number or its name."""
+    shown = scene.memory.proposals
+    if act.index is not None:
+        if not shown:
+            scene.note("いま選べるものがありません。「今夜どうする？」のように聞いてください。")
+        elif not 0 < act.index <= len(shown):
+            scene.note(f"{len(shown)}番目までの中から選んでください。")
+        else:
+            _pick(scene, shown[act.index - 1])
+        return
+    label = act.label or ""
+    found = next((p for p in shown if label and (label in p.title or p.title in label)), None)
+    if found is not None:
+        _pick(scene, found)
+        return
+    recipe = scene.recipes.titled(label) if label else None
+    if recipe is None:
+        scene.note(
+            f"「{words.plain(label)}」は候補にもレシピにも見つかりませんでした。何も変えていません。"
+        )
+    else:
+        _pick_unproposed(scene, recipe)
+
+
+def pick_dish(scene: Scene, intent: Intent, act: PickDish) -> None:
+    """Take the dish that was tapped."""
+    found = next((p for p in scene.memory.proposals if p.recipe_id == act.recipe_id), None)
+    if found is None:
+        scene.note("その候補は、もう選べません。もう一度献立を聞いてください。")
+    else:
+        _pick(scene, found)
+
+
+def missing_words(missing: Iterable[Amount]) -> str:
+    """Say what is missing: にんじん 1本、豚肉 200g."""
+    return "、".join(
+        f"{words.plain(m.name)} {words.amount(m.quantity, m.unit)}".strip() for m in missing
+    )
+
+
+def _with_foods(scene: Scene, act: Suggest) -> None:
+    """Dishes with a food: mains first, then whatever else it is good for."""
+    wish, why = _wish(scene, act), ""
+    found: list[Proposal] = []
+    for kind in KINDS:
+        more, none = scene.menus.choices(kind, wish, SHOWN - len(found))
+        found += more
+        why = why or none
+        if len(found) >= SHOWN:
+            break
+    _show(scene, found, why)
+
+
+def _whole_menu(scene: Scene, act: Suggest) -> None:
+    suggestion = scene.menus.suggest(_wish(scene, act))
+    dishes = [dish for menu in suggestion.menus for dish in menu.dishes]
+    if not dishes:
+        _nothing_found(scene, suggestion.explanation)
+        return
+    _keep(scene, dishes)
+    lines = [f"- {DISH_WORDS[p.dish]}: {_line(p)}" for p in dishes]
+    text = [words.plain_sentence(suggestion.explanation), "\n".join(lines)]
+    if suggestion.missing:
+        text.append(f"足りないもの: {missing_words(suggestion.missing)}")
+    scene.note("\n\n".join(part for part in text if part))
+    options = [
+        Option(
+            id="adopt",
+            label="この献立にする",
+            intents=[Intent.of(Adopt(), is_confirmed=True)],
+            words=["これにする", "それにする", "決まり", "いいね", "それで"],
+        ),
+        _other_option("ほかの献立"),
+        *(
+            Option(
+                id=f"how-{n}",
+                label=f"{p.title}の作り方",
+                intents=[Intent.of(ShowRecipe(recipe_id=p.recipe_id))],
+            )
+            for n, p in enumerate(dishes[:3])
+        ),
+    ]
+    scene.ask(asking.offer("", options, yes="adopt"))
+
+
+def _show(scene: Scene, found: Sequence[Proposal], why: str) -> None:
+    if not found:
+        _nothing_found(scene, why)
+        return
+    _keep(scene, found)
+    lines = [f"{n}. {_line(p)}" for n, p in enumerate(found, 1)]
+    scene.note("\n".join(lines))
+    options = [
+        Option(
+            id=f"dish-{n}",
+            label=p.title,
+            intents=[Intent.of(PickDish(recipe_id=p.recipe_id))],
+        )
+        for n, p in enumerate(found, 1)
+    ]
+    question = Question(text="どれにしますか？", options=[*options, _other_option("ほかの案")])
+    # Proposals are shown, not asked about: whatever is said next, they aren't brought up again.
+    scene.ask(question.model_copy(update={"is_passing": True}))
+
+
+def _nothing_found(scene: Scene, why: str) -> None:
+    if scene.memory.seen:
+        scene.note("ほかの候補は、もう出しきってしまいました。条件を変えて聞いてみてください。")
+    else:
+        scene.note(words.plain_sentence(why) or "条件に合う料理が見つかりませんでした。")
+
+
+def _pick(scene: Scene, proposal: Proposal) -> None:
+    memory = scene.memory
+    memory.picked = {**memory.picked, proposal.dish: proposal.recipe_id}
+    scene.proposals.append(proposal)
+    text = f"{DISH_WORDS[proposal.dish]}は「{words.plain(proposal.title)}」ですね。"
+    if proposal.missing:
+        text += f"足りないもの: {missing_words(proposal.missing)}"
+    scene.note(text)
+    _ask_next(scene, proposal.recipe_id)
+
+
+def _pick_unproposed(scene: Scene, recipe: Recipe) -> None:
+    page = scene.recipes.page(recipe.id)
+    if page.conflicts:
+        scene.note(f"「{words.plain(recipe.title)}」は、{page.warning}別の料理にしてください。")
+        return
+    scene.memory.picked = {**scene.memory.picked, recipe.dish: recipe.id}
+    missing = scene.menus.missing_of(recipe.id)
+    text = f"{DISH_WORDS[recipe.dish]}は「{words.plain(recipe.title)}」ですね。"
+    if missing:
+        text += f"足りないもの: {missing_words(missing)}"
+    scene.note(f"{text}\n\n{page.warning}" if page.warning else text)
+    _ask_next(scene, recipe.id)
+
+
+def _ask_next(scene: Scene, recipe_id: str) -> None:
+    """After one dish: take it, or go on to those that the meal has not got yet."""
+    options = [
+        Option(
+            id="adopt",
+            label="これで決まり",
+            intents=[Intent.of(Adopt(), is_confirmed=True)],
+            words=["これにする", "決まり", "それで", "これで"],
+        )
+    ]
+    for kind in KINDS:
+        if kind not in scene.memory.picked:
+            wish = Intent.of(Suggest(dish=kind))
+            options.append(
+                Option(
+                    id=kind,
+                    label=f"{DISH_WORDS[kind]}も選ぶ",
+                    intents=[wish],
+                    words=[DISH_WORDS[kind]],
+                )
+            )
+    options.append(
+        Option(
+            id="how",
+            label="作り方を見る",
+            intents=[Intent.of(ShowRecipe(recipe_id=recipe_id))],
+            words=["作り方", "レシピ"],
+        )
+    )
+    scene.ask(asking.offer("", options, yes="adopt"))
+
+
+def _keep(scene: Scene, shown: Sequence[Proposal]) -> None:
+    memory = scene.memory
+    memory.proposals = list(shown)
+    seen = dict.fromkeys([*memory.seen, *(p.recipe_id for p in shown)])
+    memory.seen = list(seen)[-SEEN_AT_MOST:]
+    scene.proposals += shown
+
+
+def _wish(scene: Scene, act: Suggest, *, also_without: tuple[str, ...] = ()) -> Wish:
+    def sayable(names: Iterable[str]) -> tuple[str, ...]:
+        kept = (name.strip() for name in names)
+        return tuple(n for n in kept if 0 < len(n) <= NAME_LENGTH and n.isprintable())[
+            :NAMES_AT_MOST
+        ]
+
+    return Wish(
+        servings=min(max(act.servings, 1), 20) if act.servings else None,
+        cuisine=act.cuisine,
+        max_minutes=min(max(act.max_minutes, 1), 1440) if act.max_minutes else None,
+        must_use=sayable(act.uses),
+        exclude=sayable((*act.exclude, *also_without)),
+        mood=sayable(act.mood),
+        not_again=tuple(scene.memory.seen),
+    )
+
+
+def _picked_keys(scene: Scene) -> tuple[str, ...]:
+    """The foods that make the chosen main dish what it is: the side doesn't repeat them."""
+    main = scene.memory.picked.get("main")
+    recipe = scene.recipes.find(main) if main else None
+    return recipe.key if recipe else ()
+
+
+def _line(proposal: Proposal) -> str:
+    minutes = f"（{proposal.minutes}分）" if proposal.minutes else ""
+    return f"**{words.plain(proposal.title)}**{minutes} {words.plain_sentence(proposal.reason)}".strip()
+
+
+def _other_option(label: str) -> Option:
+    words_too = ["他には", "ほかには", "違うの", "他の", "ほかの"]
+    return Option(id="others", label=label, intents=[Intent.of(Others())], words=words_too)
+
+
+ROOMS: Rooms = {
+    "suggest": suggest,
+    "others": others,
+    "choose": choose,
+    "pick_dish": pick_dish,
+}

@@ -1,0 +1,36 @@
+"""A turn as server-sent events: one event per thing that happened, with its number as the id."""
+
+import json
+from collections.abc import AsyncIterator
+
+from starlette.responses import StreamingResponse
+
+from morizo.chat.models import TurnEvent
+
+HEADERS = {
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",  # nginx hands every event on at once
+}
+
+
+def streamed(happening: AsyncIterator[TurnEvent | None]) -> StreamingResponse:
+    """Return an answer that sends events as they happen."""
+    return StreamingResponse(_lines(happening), media_type="text/event-stream", headers=HEADERS)
+
+
+async def _lines(happening: AsyncIterator[TurnEvent | None]) -> AsyncIterator[str]:
+    async for one in happening:
+        yield ":\n\n" if one is None else shaped(one)
+
+
+def shaped(one: TurnEvent) -> str:
+    """Write one event; its data is JSON on a single line."""
+    data = json.dumps(one.data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {one.number}\nevent: {one.kind}\ndata: {data}\n\n"
+
+
+def number_after(last_event_id: str | None) -> int:
+    """Return the number of the last event that a client saw; 0 for anything that is no number."""
+    if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 10:
+        return int(last_event_id)
+    return 0
