@@ -29,6 +29,8 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
         and not clause.items
     ):
         return [AskShopping()]
+    if clause.says("what") and clause.verb("be") and not clause.place and not clause.items:
+        return [AskShopping()]  # 何がいる？
     if clause.says("lack") and clause.says("thing") and not clause.items:
         return [AskShopping()]  # 足りないものある？
     if not clause.says("shopping") or (clause.says("thing") and not clause.items):

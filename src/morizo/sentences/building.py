@@ -226,7 +226,11 @@ class Builder:
         ):
             self.cursor.at += 1  # 残りのひき肉: the mince that is there
             return
-        if token.has("left") or self.cursor.next_is("amount") or self.cursor.next_is("day"):
+        following = self.cursor.peek()
+        counted = following is not None and (
+            following.kind in ("amount", "day") or following.has("some")
+        )
+        if token.has("left") or counted:
             self.clause.is_left = True
         if not token.has("left"):
             self.clause.nouns.append(token)

@@ -116,7 +116,8 @@ def put_in(talked: Talked, clause: Clause, mood: Mood) -> bool:
         if before is not None and isinstance(before.act, Add) and before.act.quantity:
             return move_to(talked, clause, items, clause.place)  # 2本買った、1本は冷凍庫に入れた
     prepared = talked.verb == "prepare" and not clause.items
-    if clause.place and prepared:
+    topical = all(i.particle == "は" for i in items) and not talked.drafts
+    if clause.place and (prepared or topical):
         return move_to(talked, clause, items, clause.place)
     stored = clause.place or clause.form() & Form.AHEAD or talked.verb == "buy"
     talked.add_all(items, clause, clause.place, 0.9 if stored else 0.55)

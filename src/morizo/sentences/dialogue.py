@@ -169,6 +169,8 @@ def answer(clause: Clause, mood: Mood) -> list[Act] | None:
         return [No()]
     if clause.tail("not"):
         return [No()]
+    if mood is Mood.QUESTION:
+        return None
     if (
         clause.says("yes")
         or clause.verb("please", "agree")

@@ -16,6 +16,8 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
     items = _used(talked, clause)
     if not items:
         return False
+    if talked.verb == "cooked" and not clause.items and clause.verb("eat"):
+        return True  # 作って食べた: the dish that was just cooked
     if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
         talked.note(clause, "prepare")  # 茹でて冷凍した
         return True
@@ -32,10 +34,12 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
         items = [i for i in items if talked.draft_of(i, Use) is None]  # 開けて使った is one use
     whole = bool(clause.form() & Form.WHOLE) or any("完" in t.said for t in (clause.head,) if t)
     for item in items:
-        is_all = item.is_all or whole
+        is_all = item.is_all or (whole and item.amount is None)
         amount = measured(None if is_all else item.amount)
         act = Use(name=item.name or None, **amount, all=is_all, which=item.which)
+        vague = not item.name and not (item.amount or item.which or is_all)
         weight = 0.75 if clause.verb("cook_with", "open") and not item.amount else 1.0
+        weight = 0.55 if vague else weight  # それ食べた
         talked.drafts.append(Draft(act, item, weight))
     talked.note(clause, "use")
     return True

@@ -8,6 +8,7 @@ from morizo.sentences.acts import (
     Act,
     Allergy,
     Change,
+    Cooked,
     Help,
     No,
     Nothing,
@@ -99,6 +100,8 @@ class _Reader:
         found = self._asked(clause, mood)
         if found is not None:
             drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
+            if any(isinstance(act, Cooked) for act in found) and clause.items:
+                self._talked.items, self._talked.verb = list(clause.items), "cooked"
             return
         weight = suggestions.asks(clause, mood)
         if weight:
@@ -148,7 +151,7 @@ class _Reader:
             self._talked.items = list(clause.items)
         if clause.verb("want") and clause.items and mood is Mood.THERE:
             self._talked.drafts.append(Draft(Nothing(reason="wish")))
-        elif mood in _TELLING and (clause.items or clause.verb(*CHANGING)):
+        elif mood in _TELLING and (clause.items or clause.verb(*CHANGING) or self._asks_on(mood)):
             self._talked.drafts.append(Draft(Nothing(reason=REASONS[mood]), None, 0.8))
         elif clause.items:
             self._talked.items = [i for i in clause.items if i.is_stock]
@@ -156,6 +159,10 @@ class _Reader:
             self._doubt += _UNREAD_VERB if clause.verb(*CHANGING) else _UNREAD_FRAGMENT
         elif clause.verb(*CHANGING):
             self._doubt += _UNREAD_VERB
+
+    def _asks_on(self, mood: Mood) -> bool:
+        """「卵が賞味期限切れてたけど大丈夫かな」 asks about the eggs."""
+        return mood is Mood.QUESTION and bool(self._talked.items)
 
 
 def _weight(act: Act, clause: Clause) -> float:

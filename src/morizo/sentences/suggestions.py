@@ -109,6 +109,8 @@ def asks(clause: Clause, mood: Mood) -> float:
 
 
 def _is_about_a_meal(clause: Clause) -> bool:
+    if clause.says("recipe:how"):
+        return False
     if clause.says("menu", "meal", "okazu", "recipe", "recommend"):
         return True
     if any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns):
@@ -123,6 +125,9 @@ def _is_about_a_meal(clause: Clause) -> bool:
 
 
 def _is_asking(clause: Clause, mood: Mood) -> bool:
+    served = any(i.is_dish and not i.particle and not i.is_excluded for i in clause.items)
+    if clause.head is None and served and not clause.says("recipe", "recommend"):
+        return clause.tail("question")  # 「今日のお昼は昨日のカレー」
     wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST | Form.WISH)
     return (
         mood is Mood.QUESTION
@@ -136,6 +141,8 @@ def _is_asking(clause: Clause, mood: Mood) -> bool:
 def _with_a_verb(clause: Clause, mood: Mood) -> float:
     """「何作ろう」「何か作れる？」「考えて」「どうしよう」."""
     says, verb = clause.says, clause.verb
+    if clause.form() & Form.PAST and not clause.form() & Form.COND:
+        return 0.0  # 昨日何食べたっけ
     open_to = says("what", "something")
     possible = clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST
     if verb("cook", "can") and (open_to or possible):
