@@ -14,6 +14,8 @@ from morizo.recipes.errors import RecipeMissing
 from morizo.recipes.models import Ingredient, Recipe, RecipePage
 from morizo.sentences.acts import HowTo
 
+LONGEST_PART = 8
+"""Characters of the longest food name that is looked for inside a dish's name."""
 ALIKE = 4
 """Dishes to choose among when a name fits several."""
 
@@ -97,11 +99,14 @@ def _holding(scene: Scene, said: str) -> list[Recipe]:
 @lru_cache(maxsize=4096)
 def _with_usual_names(title: str) -> str:
     """Write a title with each food under its usual name, so that 生姜焼き is しょうが焼き."""
-    written, at = "", 0
-    for mention in catalogue.load().mentions(title):
-        written += title[at : mention.start] + mention.food.name
-        at = mention.end
-    return name_key(written + title[at:])
+    # Inside a dish's name foods stand as parts of words, where a scan for mentions rightly sees none.
+    names, key, written, at = catalogue.load().names, name_key(title), "", 0
+    while at < len(key):
+        parts = (key[at : at + length] for length in range(LONGEST_PART, 1, -1))
+        part = next((part for part in parts if part in names), None)
+        written += name_key(names[part].name) if part else key[at]
+        at += len(part) if part else 1
+    return written
 
 
 ROOMS: Rooms = {"how_to": how_to, "show_recipe": show_recipe}
