@@ -276,7 +276,7 @@ def joint(before: str, form: Form, edge: Edge) -> float:
 def _tail_joint(before: str, edge: Edge) -> float:
     if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
         return 1.5
-    if "dialect" in edge.senses and before not in ("verb", "tail", "ending"):
+    if "dialect" in edge.senses and before not in ("verb", "tail"):
         return 15.0
     if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
         return 0.8
