@@ -85,3 +85,18 @@ def test_what_is_not_understood_says_so(text: str, say: Say) -> None:
     reading = say(text)
     assert [act.act for act in reading.acts] == ["unknown"]
     assert not reading.is_sure
+
+
+@pytest.mark.parametrize(
+    "text", ["友達が卵アレルギーなんだって", "会社の同僚がそばアレルギーで大変らしい"]
+)
+def test_an_allergy_outside_the_household_is_not_its_own(text: str, say: Say) -> None:
+    assert [as_json(act) for act in say(text).acts] == [a("nothing", reason="report_of_other")]
+
+
+@pytest.mark.parametrize(
+    "text", ["卵アレルギー治った", "小麦アレルギーの登録を消して", "そばアレルギーはなくなりました"]
+)
+def test_an_allergy_that_is_over_is_lifted(text: str, say: Say) -> None:
+    (act,) = say(text).acts
+    assert as_json(act)["lifted"] is True

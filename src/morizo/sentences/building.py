@@ -198,6 +198,8 @@ class Builder:
         if expiry is not None:
             clause.expiry_kind = "use_by" if expiry == "use_by" else "best_before"
         clause.nouns.append(token)
+        if token.has("pet") and self.cursor.next_is("particle", "の"):
+            clause.dropped += 1  # 猫のご飯
         self.hesitated = self.hesitated or token.has("rather")
         if token.said in _MADE_OF and self.last is not None and self.last.particle == "の":
             self._drop_last()
@@ -263,7 +265,7 @@ class Builder:
             if self.last is not None and self.last.particle in ("は", "を", "も"):
                 self.last.place = place  # トマトは野菜室、玉ねぎは常温に
             self.clause.place = place
-            self.clause.is_place_target = following is None or following.said in ("に", "へ")
+            self.clause.is_place_target = following is None or following.said in ("に", "へ", "さ")
         self.last_kind = "place"
         self.clause.nouns.append(token)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from morizo.foods.models import Place
-from morizo.sentences.acts import Add, Move, Nothing, ShopAdd
+from morizo.sentences.acts import Add, Move, Nothing, Set, ShopAdd
 from morizo.sentences.clauses import Clause, Item
 from morizo.sentences.going import gone, move_to, use
 from morizo.sentences.inflection import Form
@@ -25,6 +25,9 @@ def buy(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return talked.unreal(clause, mood)
     place = _place_of_moved(talked, items) or clause.place
     talked.add_all(items, clause, place, 1.0)
+    if clause.head is not None and clause.head.said.startswith(("出て", "見つ")):
+        for draft in talked.drafts[-len(items) :]:
+            draft.is_mention = True  # 「古い味噌が出てきたから捨てた」
     talked.items = items
     talked.verb = "buy"
     return True
@@ -69,6 +72,10 @@ def record(talked: Talked, clause: Clause, mood: Mood) -> bool:
 def _noted(talked: Talked, mood: Mood) -> bool:
     """「牛乳買わなきゃってメモしといて」: what should be bought goes on the shopping list."""
     drafts = talked.drafts
+    gone = bool(drafts) and isinstance(drafts[-1].act, Set) and drafts[-1].act.all_gone
+    if gone and mood is Mood.FACT and talked.items:
+        drafts += [Draft(ShopAdd(name=i.name), i, 0.9) for i in talked.items]
+        return True  # 「もうないからメモしといて」
     if not drafts or drafts[-1].act not in (
         Nothing(reason="plan"),
         Nothing(reason="report_of_other"),

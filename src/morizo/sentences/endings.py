@@ -131,6 +131,7 @@ def _te(t: str, d: str) -> list[Row]:
         (te + "み", F.TRY, "ichidan"),
         (te + "しま", F.DONE, "w"),
         (te + "しも", F.DONE, "te_kansai"),
+        (te + "ま", F.DONE, "w"),  # 食べてまった
         (te + "も", F.DONE, "te_kansai"),
         (te + "まし", F.NONE, "te"),
         (te + "ん", F.PAST | F.PLAIN, None),  # 買うてん

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from morizo.sentences.acts import Add, Discard, Nothing, Rename, Set, Use
 from morizo.sentences.clauses import Clause, Item
-from morizo.sentences.going import move_to
+from morizo.sentences.going import move_to, use
 from morizo.sentences.moods import Mood
 from morizo.sentences.setting import expires, set_amounts, set_anything
 from morizo.sentences.talked import Draft, Talked, measured
@@ -129,6 +129,8 @@ def _placed(talked: Talked, clause: Clause) -> bool:
 
 def _listed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """Foods said one after another: after shopping they are what was bought."""
+    if clause.says("into") and any(i.amount for i in items):
+        return use(talked, clause, Mood.FACT)  # お弁当に卵2個
     if clause.place and clause.is_place_target and items[-1].particle in ("を", "は"):
         return move_to(talked, clause, items, clause.place)
     came = (

@@ -149,7 +149,8 @@ def move(talked: Talked, clause: Clause, mood: Mood) -> bool:
         place = "fridge"  # out of the freezer, most likely to thaw; asked
     if place is None or not items:
         return False
-    if clause.verb("thaw") and clause.form() & Form.TE and not clause.form() & Form.DONE:
+    steps = clause.verb("thaw") or (clause.verb("place") and clause.place is None)
+    if steps and clause.form() & Form.TE and not clause.form() & Form.DONE:
         talked.note(clause, "prepare")  # 解凍して使った
         return mood in DONE
     if mood not in DONE and not (mood is Mood.REQUEST and clause.verb("move") and clause.place):

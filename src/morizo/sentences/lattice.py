@@ -51,8 +51,17 @@ _KANA_COST = {
     "without": (4.0, 3.4, 2.4, 2.2),
     "cut": (4.0, 3.0, 2.6, 2.2),
 }
-# Words far more frequent than their length tells.
-_FREQUENT = {"もの": 1.6, "まだ": 1.4, "それ": 0.6, "これ": 0.6, "なに": 0.6, "やつ": 0.6}
+# Words far more (or less) frequent than their length tells.
+_FREQUENT = {
+    "ば": -1.5,
+    "さ": -1.0,
+    "もの": 1.6,
+    "まだ": 1.4,
+    "それ": 0.6,
+    "これ": 0.6,
+    "なに": 0.6,
+    "やつ": 0.6,
+}
 _FREQUENT_SENSES = {
     "absent": 0.9,
     "exist": 0.6,
@@ -267,6 +276,8 @@ def joint(before: str, form: Form, edge: Edge) -> float:
 def _tail_joint(before: str, edge: Edge) -> float:
     if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
         return 1.5
+    if "dialect" in edge.senses and before not in ("verb", "tail"):
+        return 15.0
     if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
         return 0.8
     if before == "particle" and "copula" in edge.senses:

@@ -111,7 +111,10 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
         clause = clauses[at]
         following = clauses[at + 1] if at + 1 < len(clauses) else None
         quoted = any(t.said in ("って", "と") for t in clause.tails)
-        told = following is not None and following.verb("say") and (quoted or not clause.tails)
+        told = following is not None and (
+            (following.verb("say") and (quoted or not clause.tails))
+            or (following.verb("count") and quoted and not following.items)
+        )
         if told and following is not None:
             if not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT

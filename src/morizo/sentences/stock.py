@@ -42,6 +42,8 @@ def _carry(talked: Talked, clause: Clause, mood: Mood) -> bool:
     amounts = [i for i in talked.things(clause) if i.amount] if clause.is_result else []
     if clause.verb("do") and amounts and mood in (Mood.FACT, Mood.REQUEST):
         return set_amounts(talked, amounts, clause)  # 在庫を1丁にして
+    if clause.verb("prepare") and mood is Mood.FACT and clause.says("into") and clause.items:
+        return use(talked, clause, mood)  # 弁当に詰めた
     if clause.verb("prepare") and mood is Mood.FACT and clause.place and clause.is_place_target:
         things = talked.things(clause)
         return bool(things) and move_to(talked, clause, things, clause.place)

@@ -151,11 +151,18 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.95
     if verb("think_up") and (clause.items or open_to):
         return 0.9
+    if verb("think_up") and (
+        mood is Mood.WISH or (mood is Mood.QUESTION and clause.form() & Form.ABLE)
+    ):
+        return 0.8
+    if verb("correct") and clause.items and says("something") and mood is Mood.QUESTION:
+        return 0.9
     wishing = mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST)
     if verb("cook", "eat") and wishing and (_is_about_a_meal(clause) or says("thing", "something")):
         return 0.9
     unsettled = mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE)
-    return 0.9 if verb("do") and unsettled and says("how", "what") else 0.0
+    open_how = says("how", "what") and not says("prepare", "freeze", "thaw")
+    return 0.9 if verb("do") and unsettled and open_how else 0.0
 
 
 def _without_a_verb(clause: Clause) -> float:
@@ -168,6 +175,8 @@ def _without_a_verb(clause: Clause) -> float:
         and says("thing", "something")
         and (bare or verb("tell", "exist", "absent", "good"))
     ):
+        return 0.9
+    if bare and says("something") and says("exist", "remain"):
         return 0.9
     if bare and says("how") and (says("that", "meal") or clause.items):
         return 0.9
@@ -201,7 +210,8 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         and clause.head
         and clause.head.said.startswith(("余", "あま"))
     ):
-        return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
+        told = any(i.amount for i in clause.items) or clause.tail("because")
+        return 0.0 if told else 0.65
     consuming = (
         verb("use")
         and not verb("eat")
