@@ -19,8 +19,8 @@ SEARCHED = 10
 same menus, 8 gave 58 of them."""
 CHECKED = 30
 """How many of the best menus are checked against the amounts that their dishes share."""
-A_DISH = 3.0
-"""Points for having a kind of dish at all: a whole menu comes before a perfect part of one."""
+HAVING = {"main": 8.0, "sub": 3.0, "soup": 3.0}
+"""Points for having a kind of dish at all: a whole menu comes before a perfect part of one, and a main before all."""
 ALIKE = 1.5
 """Points that a candidate loses for a main ingredient which an earlier one has."""
 
@@ -146,7 +146,7 @@ def _together(found: Sequence[Dish], kinds: Sequence[str]) -> list[tuple[float, 
             for dish in of_kind:
                 together = [_pair(one, dish, pairs) for one in dishes]
                 if None not in together:
-                    more = dish.score + A_DISH + sum(filter(None, together))
+                    more = dish.score + HAVING[kind] + sum(filter(None, together))
                     longer.append((points + more, (*dishes, dish)))
         menus = longer
     return menus[1:]
