@@ -65,6 +65,16 @@ def test_what_is_missing_is_said() -> None:
     assert found == "しょうがを買い足せば、15分で作れます。"
 
 
+def test_saving_and_buying_stand_in_one_sentence() -> None:
+    meat = a_row("豚ロース薄切り", 200, "g", days=1)
+    begin = "明日までの豚ロース薄切りを使い切れて、"
+    assert (
+        said("豚のしょうが焼き", meat, HOME[0])
+        == f"{begin}しょうがとキャベツを買い足せば、15分で作れます。"
+    )
+    assert said("豚のしょうが焼き", meat) == f"{begin}3品買い足せば、15分で作れます。"
+
+
 def test_a_frozen_food_presses_nobody() -> None:
     row = a_row("豚ロース薄切り", 200, "g", days=1, frozen=True)
     assert said("豚のしょうが焼き", row, *HOME) == "家にあるものだけで、15分で作れます。"

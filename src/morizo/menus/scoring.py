@@ -17,7 +17,10 @@ from morizo.recipes.tags import SEASONS, meant_by
 NOT_AGAIN_FOR = timedelta(days=14)
 SOUP_AGAIN_AFTER = timedelta(days=1)
 WEEKDAY_MINUTES, WEEKEND_MINUTES = 30, 60
-MISSING_AT_MOST = 3
+MISSING_WELL, MISSING_AT_MOST = 3.0, 5.0
+"""How much may be missing: up to the first a dish is worth proposing, up to the second when there is little else."""
+MUCH_MISSING = 4.0
+"""Points that a dish loses in between."""
 MEETS = 5.0
 """Points for using a food that has to be used: more than anything else weighs."""
 MOOD = 4.0
@@ -106,6 +109,8 @@ def weigh(
         return Barred.TOO_MUCH_MISSING
     dish = Dish(profile, 0.0, tuple(covers), tuple(missing), _met(covers, situation))
     points = _points(dish, situation, larder.day, past) - lacking
+    if lacking > MISSING_WELL:
+        points -= MUCH_MISSING
     return Dish(profile, points, dish.covers, dish.missing, dish.meets)
 
 
@@ -259,7 +264,7 @@ def _lack(need: Need, cover: Cover) -> Amount:
 def _weight_of_lack(part: Part, cover: Cover) -> float:
     if part.need.quantity is None:
         return 0.3
-    whole = 0.7 if part.is_seasoning else 2.5 if part.is_key else 1.0
+    whole = 0.6 if part.is_seasoning else 2.5 if part.is_key else 1.0
     return whole * float(1 - cover.share)
 
 
