@@ -51,11 +51,11 @@ def make_shopping_item(owner: Person) -> str:
 
 
 def make_turn(owner: Person) -> str:
-    return str(owner.post("/v1/chat", {"message": "卵を6個買った"}).json()["turn_id"])
+    return str(owner.post("/v1/chat", {"message": "卵10個買った"}).json()["turn_id"])
 
 
 def make_conversation(owner: Person) -> str:
-    return str(owner.post("/v1/chat", {"message": "こんにちは"}).json()["conversation_id"])
+    return str(owner.post("/v1/chat", {"message": "卵10個買った"}).json()["conversation_id"])
 
 
 THINGS: dict[str, Callable[[Person], str]] = {
@@ -198,8 +198,6 @@ def test_everything_that_is_sent_has_an_end(service: TestClient, routes: list[Ro
     schemas = service.get("/openapi.json").json()["components"]["schemas"]
     for route in routes:
         for parameter in route.about.get("parameters", []):
-            if parameter["in"] == "header":
-                continue  # the server bounds them all
             check_ends(parameter["schema"], f"{route}: {parameter['name']}")
         body = route.about.get("requestBody", {}).get("content", {}).get("application/json")
         if body is None or route.path.startswith("/auth/v1/"):

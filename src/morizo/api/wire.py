@@ -110,6 +110,7 @@ class Ingredient(Wire):
     """One line of a recipe's list: `text` is the amount as it was written, for what can't be scaled."""
 
     name: str
+    food_id: str | None = None
     low: Number | None = None
     high: Number | None = None
     unit: str | None = None
@@ -231,6 +232,7 @@ class Preview(Wire):
     reply: str = ""
     status: str = "done"
     changes: tuple[Change, ...] = ()
+    choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
 
 

@@ -34,7 +34,7 @@ def adopt(scene: Scene, intent: Intent, act: Adopt) -> None:
     servings = (memory.wish or {}).get("servings")
     menu = scene.menus.adopt(NewMenu(date=scene.today, recipe_ids=tuple(chosen), servings=servings))
     scene.wrote()
-    memory.menu_id, memory.picked = menu.id, {}
+    memory.menu_id, memory.picked, memory.proposals = menu.id, {}, []
     names = "、".join(f"「{words.plain(d.title)}」" for d in menu.dishes)
     scene.note(f"今日の献立に{names}を入れました（{menu.servings}人分）。")
     missing = scene.menus.missing(menu.id)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from morizo.foods.catalogue import Catalogue
 from morizo.menus.larder import Larder, Row
 from morizo.menus.profile import Profile, Profiles
-from morizo.menus.scoring import MEETS, Barred, Dish, barred_by_rule, pair_points, weigh
+from morizo.menus.scoring import MEETS, Barred, Dish, barred_by_rule, moods_met, pair_points, weigh
 from morizo.menus.situation import Past, Situation
 
 SEARCHED = 14
@@ -72,7 +72,7 @@ def candidates(
         found = kept
     chosen: list[Dish] = []
     while found and len(chosen) < limit:
-        best = max(found, key=lambda dish: dish.score - ALIKE * _alike(dish, chosen))
+        best = max(found, key=lambda dish: _fitness(dish, chosen, situation))
         chosen.append(best)
         found.remove(best)
     return chosen, barred
@@ -177,6 +177,11 @@ def _share(dishes: Sequence[Dish], situation: Situation, larder: Larder) -> tupl
         left.take_all(cover for _, cover in again.covers)
         sharing.append(again)
     return tuple(sharing)
+
+
+def _fitness(dish: Dish, chosen: Sequence[Dish], situation: Situation) -> tuple[int, float]:
+    # Who asks for さっぱり is shown that first, whatever else would be good.
+    return moods_met(dish.profile.recipe, situation), dish.score - ALIKE * _alike(dish, chosen)
 
 
 def _alike(dish: Dish, chosen: Sequence[Dish]) -> int:

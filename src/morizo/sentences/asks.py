@@ -29,6 +29,8 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
         and not clause.items
     ):
         return [AskShopping()]
+    if clause.says("lack") and clause.says("thing") and not clause.items:
+        return [AskShopping()]  # 足りないものある？
     if not clause.says("shopping") or (clause.says("thing") and not clause.items):
         return None
     items = [i for i in clause.items if (i.name and i.particle != "に") or i.amount]

@@ -143,7 +143,8 @@ def exist(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return True
     if not items or mood not in DONE:
         return False
-    if (clause.is_left and all(i.amount for i in items)) or clause.says("still"):
+    still = clause.says("still") or clause.is_correction
+    if still or (clause.is_left and all(i.amount for i in items)):
         return set_amounts(talked, items, clause)
     talked.add_all(items, clause, clause.place, 0.9)
     talked.note(clause, "exist")

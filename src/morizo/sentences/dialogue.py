@@ -61,6 +61,7 @@ def choose(clause: Clause, mood: Mood) -> list[Act] | None:
         and number == int(number)
         and 0 < number < 20
         and not clause.tail("copula")
+        and all(n.has("thing", "that", "scene", "rather") for n in clause.nouns)
     ):
         return [Choose(index=int(number))]
     if len(clause.items) != 1 or clause.says(

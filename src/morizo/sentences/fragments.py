@@ -14,7 +14,8 @@ def fragment(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """Read a clause without a verb."""
     if mood is not Mood.BARE:
         return False
-    items = [i for i in clause.items if (i.is_stock or i.amount) and not i.is_excluded]
+    items = talked.things(clause) if clause.items else []
+    items = [i for i in items if i.is_stock or i.amount]
     if _corrects(talked, clause, items):
         return set_anything(talked, clause, 0.9)
     return any(
@@ -34,8 +35,9 @@ def _corrects(talked: Talked, clause: Clause, items: list[Item]) -> bool:
 
 
 def _empty(talked: Talked, clause: Clause, items: list[Item]) -> bool:
-    """「卵ゼロ」."""
-    if not clause.says("gone") or any(i.amount for i in items):
+    """「卵ゼロ」「冷凍ご飯は0個」."""
+    none_left = items and all(i.amount is not None and i.amount.low == 0 for i in items)
+    if not none_left and (not clause.says("gone") or any(i.amount for i in items)):
         return False
     talked.drafts += [Draft(Set(name=i.name, all_gone=True), i, 0.9) for i in items]
     return bool(items)
@@ -43,12 +45,25 @@ def _empty(talked: Talked, clause: Clause, items: list[Item]) -> bool:
 
 def _renamed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """「豚肉じゃなくて鶏肉だった」."""
+    if _recorded_otherwise(talked, clause, items):
+        before = talked.drafts.pop()
+        name = before.item.name if before.item else None
+        talked.drafts.append(Draft(Rename(name=name, to=items[0].name), None, 0.8))
+        return True
     if clause.replaced is None or not items or items[0].amount:
         return clause.is_correction and set_anything(talked, clause, 0.9)
     if not (clause.tail("copula") or clause.is_instead):
         return False
     talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
     return True
+
+
+def _recorded_otherwise(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「牛肉って登録したけど豚肉だった」."""
+    before = talked.drafts[-1] if talked.drafts else None
+    if before is None or before.item is None or before.item.particle != "って":
+        return False
+    return isinstance(before.act, Add) and len(items) == 1 and clause.tail("copula")
 
 
 def _left(talked: Talked, clause: Clause, items: list[Item]) -> bool:

@@ -132,8 +132,8 @@ def _conditional(clause: Clause, mood: Mood) -> Mood:
 
 def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood:
     if following is None or mood is None or clause.ends_hard:
-        if clause.form() & Form.WHOLE and clause.form() & Form.STEM:
-            return Mood.FACT  # しめじ使い切り
+        if clause.form() & Form.STEM and clause.form() & (Form.WHOLE | Form.TE) and clause.items:
+            return Mood.FACT  # しめじ使い切り、お茶買い足し
         # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
         return Mood.REQUEST
     if mood in (Mood.BARE, Mood.THERE):

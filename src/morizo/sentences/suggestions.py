@@ -97,6 +97,8 @@ def merged(first: Suggest, second: Suggest) -> Suggest:
 
 def asks(clause: Clause, mood: Mood) -> float:
     """How sure it is (0–1) that a clause asks what to cook."""
+    if mood is Mood.NEGATION and clause.verb("think_up") and clause.says("meal", "menu"):
+        return 0.9  # 夕飯まだ決めてない
     if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
         return 0.0
     if clause.says("talk:praise", "talk:thanks") and clause.head is None:
@@ -121,7 +123,7 @@ def _is_about_a_meal(clause: Clause) -> bool:
 
 
 def _is_asking(clause: Clause, mood: Mood) -> bool:
-    wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)
+    wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST | Form.WISH)
     return (
         mood is Mood.QUESTION
         or clause.head is None
@@ -181,7 +183,7 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         return 0.9
     if clause.items and clause.head is None and says("craving", "idea"):
         return 0.9
-    if clause.head is None and clause.items and all(i.is_excluded for i in clause.items):
+    if clause.head is None and any(i.is_excluded for i in clause.items):
         return 0.8
     if clause.items and verb("can") and says("thing"):
         return 0.9
@@ -244,9 +246,12 @@ def hints(clause: Clause) -> Suggest:
     return found
 
 
+_MEALS = ("ごはん", "ご飯", "御飯")  # 「ごはん何にしよう」 means the meal
+
+
 def _is_used(item: Item) -> bool:
     known = item.is_known or item.particle in ("で", "を")
-    return bool(item.name) and known and not item.is_excluded
+    return bool(item.name) and known and not item.is_excluded and item.name not in _MEALS
 
 
 def _kind_of_dish(item: Item) -> str | None:

@@ -27,6 +27,7 @@ from morizo.errors import (
 from morizo.kit.log import event
 from morizo.web import forms
 from morizo.web.here import Here, local, sign_in_first
+from morizo.web.session import Toast
 
 _log = logging.getLogger("morizo.web")
 Page = Callable[[Here], Awaitable[Response]]
@@ -149,13 +150,7 @@ async def _refused(here: Here, err: MorizoError) -> Response:
         return _trouble(here, err)
     _tell(here, err)
     said = err.detail if err.detail != err.title else ""
-    toast = {
-        "words": err.title,
-        "detail": said,
-        "hint": err.hint,
-        "tone": "refused",
-        "field": err.field,
-    }
+    toast = Toast(err.title, "refused", detail=said, hint=err.hint)
     typed = {name: value for name, value in here.form.items() if name not in ("csrf", "once", "to")}
     return await here.again(where, toast=toast, typed=typed, status=status_of(err))
 

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, urlsplit
@@ -57,6 +59,14 @@ class Form(Mapping[str, str]):
     def text(self, name: str) -> str:
         """Return a field, or an empty text."""
         return self.get(name, "")
+
+    @property
+    def mark(self) -> str:
+        """What is the same for the same form with the same content, and for nothing else."""
+        if not self.text("once"):
+            return ""
+        told = {name: values for name, values in self._fields.items() if name != "csrf"}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
 
     def secret(self, name: str) -> str:
         """Return a field as it was typed: a blank may belong to a password."""

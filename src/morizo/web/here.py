@@ -17,7 +17,7 @@ from morizo.kit.clock import Clock
 from morizo.web import forms, kept
 from morizo.web.keyring import Keyring
 from morizo.web.render import Pages
-from morizo.web.session import Refresher, Session
+from morizo.web.session import Refresher, Session, Toast
 
 PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
 
@@ -41,7 +41,7 @@ class Here:
     desk: Desk
     session: Session
     form: forms.Form = field(default_factory=lambda: forms.Form({}))
-    toast: dict[str, Any] | None = None
+    toast: Toast | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     _member: Member | None = None
 
@@ -54,14 +54,9 @@ class Here:
     def member(self) -> Member:
         """The service, on behalf of who is signed in. A form that is sent twice writes once."""
         if self._member is None:
-            tokens = self.session.tokens
-            access = tokens.access if tokens else ""
-            once = self.form.text("once")[:64]
+            access = self.session.tokens.access if self.session.tokens else ""
             self._member = Member(
-                self.desk.service,
-                access,
-                address_of(self.request),
-                once if once.isprintable() else "",
+                self.desk.service, access, address_of(self.request), self.form.mark
             )
         return self._member
 
@@ -113,7 +108,8 @@ class Here:
             },
         )
         response = HTMLResponse(html, status, headers=PRIVATE)
-        kept.forget(response, self.request)
+        if self.session.tokens is not None:
+            kept.forget(response, self.request)
         return response
 
     def piece(self, template: str, **context: Any) -> Response:
@@ -132,7 +128,7 @@ class Here:
         self, words: str, *, change_id: str | None = None, to: str | None = None
     ) -> Response:
         """Answer a form that did its work: go (back) to a page, which tells what was done and offers undo."""
-        toast = {"words": words, "change_id": change_id, "tone": "done"} if words else None
+        toast = Toast(words, change_id=change_id) if words else None
         where = local(to or self.form.text("to"))
         if self.is_swap:
             response = await self.again(where, toast=toast)
@@ -146,7 +142,7 @@ class Here:
         self,
         where: str,
         *,
-        toast: dict[str, Any] | None = None,
+        toast: Toast | None = None,
         typed: Mapping[str, str] | None = None,
         status: int | None = None,
     ) -> Response:

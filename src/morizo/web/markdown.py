@@ -17,6 +17,17 @@ def to_html(text: str) -> Markup:
     return Markup("".join(out))  # noqa: S704 - every piece was escaped on its way in
 
 
+def lead(text: str) -> str:
+    """Return a reply without its lists: what they hold is shown as something better to choose from."""
+    kept = []
+    in_item = False
+    for line in text.split("\n"):
+        in_item = bool(_ITEM.match(line)) or (in_item and line.startswith((" ", "\u3000")))
+        if not in_item:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def _block(lines: list[str]) -> list[str]:
     out: list[str] = []
     plain: list[str] = []

@@ -44,7 +44,11 @@ class Pages:
             static=assets.url, words=words, version=version, htmx=json.dumps(HTMX), new_id=_new_id
         )
         self._jinja.filters.update(
-            markdown=markdown.to_html, amount=words.amount, day=words.day, listed=words.listed
+            markdown=markdown.to_html,
+            lead=markdown.lead,
+            amount=words.amount,
+            day=words.day,
+            listed=words.listed,
         )
 
     def html(self, template: str, context: Mapping[str, Any]) -> str:

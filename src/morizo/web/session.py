@@ -10,7 +10,7 @@ import secrets
 import time
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -48,6 +48,17 @@ class Tokens:
         return cls(answer["access_token"], answer["refresh_token"], int(ends_at), email)
 
 
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What the next page tells: what was done (with the change that undoes it), or what was refused and why."""
+
+    words: str
+    tone: Literal["done", "refused"] = "done"
+    change_id: str | None = None
+    detail: str = ""
+    hint: str = ""
+
+
 @dataclass(slots=True)
 class Session:
     """What the cookie holds. `id` ties the forms of a page to it; `toast` is shown on the next page, once."""
@@ -55,7 +66,7 @@ class Session:
     id: str
     tokens: Tokens | None = None
     zone: str = "Asia/Tokyo"
-    toast: dict[str, Any] | None = None
+    toast: Toast | None = None
     changed: bool = field(default=False, compare=False)
     is_new: bool = field(default=False, compare=False)
 
@@ -76,7 +87,7 @@ class Session:
         """Go on with fresh tokens."""
         self.tokens, self.changed = tokens, True
 
-    def leave(self, toast: dict[str, Any] | None) -> None:
+    def leave(self, toast: Toast | None) -> None:
         """Leave a message for the next page, or take it away."""
         if self.toast != toast:
             self.toast, self.changed = toast, True
@@ -92,7 +103,8 @@ class Session:
         """Read a cookie's content; None when it has another form."""
         try:
             tokens = Tokens(**value["tokens"]) if value["tokens"] else None
-            return cls(value["id"], tokens, value["zone"], value["toast"])
+            toast = Toast(**value["toast"]) if value["toast"] else None
+            return cls(value["id"], tokens, value["zone"], toast)
         except (KeyError, TypeError):
             return None
 

@@ -53,7 +53,7 @@ async def say(here: Here) -> Response:
     }
     if not said["message"] and not said["choice"]:
         raise Invalid("言葉を入力してください。", field="message")
-    if form.text("live") != "1":
+    if form.text("live") != "1" and not here.is_swap:
         turn = await here.member.ask(said)
         return RedirectResponse(f"/chat?c={turn.conversation_id}#turn-{turn.turn_id}", 303)
     started = await here.member.start(said)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from morizo.api.wire import Preview, Side
@@ -18,6 +18,19 @@ from morizo.web.here import Here
 
 STEPS = {"g": 50, "ml": 50, "mL": 50, "cc": 50}
 """By how much − and ＋ change what is weighed; one of anything else."""
+
+
+SURE = 0.5
+"""From here on a sentence without changes is believed to mean none, and not to be a name."""
+NAME_LENGTH = 60
+
+
+class NothingToAdd(Invalid):
+    """A line that names no food to add."""
+
+    code = "nothing_to_add"
+    title = "在庫は変わっていません"
+    hint = "「牛乳2本」のように、食材と量を書いてください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ async def show(here: Here) -> Response:
         place=place,
         line=here.typed.get("line", ""),
         found=Preview(),
+        sure=SURE,
     )
 
 
@@ -59,7 +73,7 @@ async def preview(here: Here) -> Response:
         # Half a word says nothing yet.
         with contextlib.suppress(Invalid, Missing):
             found = await here.member.preview(line)
-    return here.piece("preview.html", line=line, found=found)
+    return here.piece("preview.html", line=line, found=found, sure=SURE)
 
 
 @action
@@ -69,16 +83,19 @@ async def add(here: Here) -> Response:
     if not line:
         raise Invalid("食材の名前を入力してください。", field="line")
     found = await _understood(here, line)
-    added = [change.after for change in found.changes if change.kind == "added" and change.after]
-    if len(added) == len(found.changes) == 1:
-        item = await here.member.add_item(_fields_of(added[0]))
-        return await here.done(
-            f"{_named(item)}を入れました。", change_id=item.change_id, to="/pantry"
-        )
-    if found.changes:
+    change = found.changes[0] if len(found.changes) == 1 else None
+    if change and change.kind == "added" and change.before is None and change.after:
+        item = await here.member.add_item(_fields_of(change.after))
+    elif found.changes or found.choices:
+        # More than one plain row: the conversation does it, in one change or with a question.
         turn = await here.member.ask({"message": line})
+        if turn.choices:
+            return RedirectResponse(f"/chat?c={turn.conversation_id}#turn-{turn.turn_id}", 303)
         return await here.done(turn.reply, change_id=turn.change_id, to="/pantry")
-    item = await here.member.add_item({"name": line[:60]})
+    elif found.confidence >= SURE or len(line) > NAME_LENGTH:
+        raise NothingToAdd(found.reply)
+    else:
+        item = await here.member.add_item({"name": line})
     return await here.done(f"{_named(item)}を入れました。", change_id=item.change_id, to="/pantry")
 
 

@@ -1,5 +1,6 @@
 """レシピ: searching by words and by what is at home, and a page to cook from."""
 
+import asyncio
 from decimal import Decimal
 
 from starlette.responses import Response
@@ -44,7 +45,10 @@ async def show(here: Here) -> Response:
 @page
 async def one(here: Here) -> Response:
     """Show a recipe, for as many as are asked for."""
-    recipe = await here.member.recipe(here.request.path_params["recipe_id"])
+    recipe, items = await asyncio.gather(
+        here.member.recipe(here.request.path_params["recipe_id"]),
+        unless_down(here.member.items(), []),
+    )
     usual = recipe.servings or 2
     wanted = here.query("servings")
     servings = (
@@ -57,6 +61,7 @@ async def one(here: Here) -> Response:
         servings=servings,
         most=MOST_SERVINGS,
         lines=[(line, scaled(line, scale)) for line in recipe.ingredients],
+        at_home={item.food_id for item in items if item.food_id},
         steps=[steps.with_timers(text) for text in recipe.steps],
     )
 
@@ -105,8 +110,17 @@ def scaled(line: Ingredient, scale: Decimal) -> str:
     """Return an ingredient's amount for other servings; what has no number stays as it was written."""
     if line.low is None:
         return line.text or line.note
-    high = None if line.high is None else _round(line.high * scale, line.unit)
-    return words.span(_round(line.low * scale, line.unit), high, line.unit)
+    low, unit = line.low * scale, line.unit
+    if (
+        unit == "小さじ"
+        and scale != 1
+        and line.high is None
+        and low >= 3
+        and low % Decimal("1.5") == 0
+    ):
+        low, unit = low / 3, "大さじ"
+    high = None if line.high is None else _round(line.high * scale, unit)
+    return words.span(_round(low, unit), high, unit)
 
 
 def _round(value: Decimal, unit: str | None) -> Decimal:

@@ -12,6 +12,7 @@ from morizo.web import words
 from morizo.web.doors import action, page
 from morizo.web.here import Here
 from morizo.web.pages.sign import CLEAR
+from morizo.web.session import Toast
 
 ZONES = (
     "Asia/Tokyo",
@@ -101,13 +102,7 @@ async def leave(here: Here) -> Response:
         raise Invalid("確認のため、パスワードを入力してください。", field="password")
     await here.member.delete_account(password)
     here.session.sign_out()
-    here.session.leave(
-        {
-            "words": "アカウントとデータを消しました。ご利用ありがとうございました。",
-            "tone": "done",
-            "change_id": None,
-        }
-    )
+    here.session.leave(Toast("アカウントとデータを消しました。ご利用ありがとうございました。"))
     return RedirectResponse("/sign-in", 303, headers=CLEAR)
 
 

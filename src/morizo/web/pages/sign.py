@@ -9,7 +9,7 @@ from starlette.routing import Route
 from morizo.errors import Invalid, MorizoError, Unavailable
 from morizo.web.doors import action, open_action, open_page, status_of
 from morizo.web.here import Here, address_of, local
-from morizo.web.session import Tokens
+from morizo.web.session import Toast, Tokens
 
 CLEAR = {"Clear-Site-Data": '"cache", "storage"'}
 """After signing out nothing of the home stays on a borrowed phone."""
@@ -91,13 +91,7 @@ async def reset(here: Here) -> Response:
         await here.desk.service.auth("reset", {"token": token, "password": password or " "})
     except MorizoError as err:
         return here.page("reset.html", status=status_of(err), error=err, token=token)
-    here.session.leave(
-        {
-            "words": "新しいパスワードにしました。ログインしてください。",
-            "tone": "done",
-            "change_id": None,
-        }
-    )
+    here.session.leave(Toast("新しいパスワードにしました。ログインしてください。"))
     return RedirectResponse("/sign-in", 303)
 
 

@@ -61,7 +61,11 @@ async def tonight(here: Here) -> Response:
 async def undo(here: Here) -> Response:
     """Undo one change, and say what came back."""
     names = await here.member.undo(here.form.text("change_id"))
-    what = f"{words.listed(names)}を元に戻しました。" if names else "もう元に戻してあります。"
+    what = (
+        f"{words.listed(dict.fromkeys(names))}の変更を元に戻しました。"
+        if names
+        else "もう元に戻してあります。"
+    )
     return await here.done(what)
 
 

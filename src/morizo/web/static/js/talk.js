@@ -65,6 +65,7 @@ document.addEventListener("submit", (event) => {
   if (!form || event.defaultPrevented) return;
   event.preventDefault();
   const values = Object.fromEntries(new FormData(form));
+  values.live = "1";
   values.turn_id = document.querySelector("#talk-marks [name=turn_id]").value;
   htmx.ajax("POST", "/chat", { source: document.getElementById("log"), target: "#log", swap: "beforeend", values });
 });
