@@ -134,6 +134,12 @@ def pss_mb(pid: int) -> float:
     return int(found[1]) / 1024
 
 
+def cpu_ms(pid: int) -> float:
+    """The processor time that a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def open_client(base: str, **more: Any) -> httpx.Client:
     return httpx.Client(base_url=base, trust_env=False, timeout=30, **more)
 

@@ -7,7 +7,7 @@ from contextlib import closing
 import httpx2 as httpx
 
 from bench.figures import Figure, times
-from bench.house import House, move_in, wait_for_meaning
+from bench.house import House, cpu_ms, move_in, wait_for_meaning
 from bench.kitchen import SENTENCES
 
 WARM_UP = 20
@@ -23,10 +23,10 @@ def measure(seconds: int) -> Iterator[tuple[str, list[Figure]]]:
         with closing(client):
             wait_for_meaning(client)
             words = f"在庫60件、1人、意味のモデルを読み終えてから、はじめの {WARM_UP} 回は数えない"
-            yield f"応答（{words}）", _figures(client)
+            yield f"応答（{words}）", _figures(client, house.processes["aiv2"].pid)
 
 
-def _figures(client: httpx.Client) -> list[Figure]:
+def _figures(client: httpx.Client, pid: int) -> list[Figure]:
     def say(number: int) -> httpx.Response:
         return client.post("/v1/chat", json={"message": SENTENCES[number % len(SENTENCES)]})
 
@@ -37,16 +37,27 @@ def _figures(client: httpx.Client) -> list[Figure]:
         query = QUERIES[number % len(QUERIES)]
         return client.get("/v1/recipes", params={"query": query, "limit": 20})
 
-    return [
-        *times("在庫の一覧", timed(lambda _: client.get("/v1/pantry/items"), TURNS)),
-        *times("献立の提案", timed(suggest, SUGGESTIONS), 100),
-        *times("レシピの検索", timed(search, SEARCHES)),
-        *times("ルールの会話", timed(say, TURNS), 60),
-        *times(
-            "食材を1つ足す",
-            timed(lambda n: client.post("/v1/pantry/items", json={"name": f"品{n}"}), 100),
-        ),
-    ]
+    def add(number: int) -> httpx.Response:
+        return client.post("/v1/pantry/items", json={"name": f"品{number}"})
+
+    def look(_: int) -> httpx.Response:
+        return client.get("/v1/pantry/items")
+
+    figures = []
+    for what, ask, count, goal in (
+        ("在庫の一覧", look, TURNS, None),
+        ("献立の提案", suggest, SUGGESTIONS, 100),
+        ("レシピの検索", search, SEARCHES, None),
+        ("ルールの会話", say, TURNS, 60),
+        ("食材を1つ足す", add, SEARCHES, None),
+    ):
+        before = cpu_ms(pid)
+        figures += times(what, timed(ask, count), goal)
+        spent = (cpu_ms(pid) - before) / (count + WARM_UP)
+        figures.append(
+            Figure(f"{what} CPU", spent, "ms", note="1回あたり、ほかの仕事に左右されにくい")
+        )
+    return figures
 
 
 def timed(ask: Callable[[int], httpx.Response], count: int) -> list[float]:
