@@ -14,8 +14,6 @@ from morizo.kit.ports import holder_of
 from morizo.kit.serve import listen, serve
 from morizo.settings import DRAIN, Read, Settings
 
-# One thread for linear algebra: more would spin for each other on two cores, for a matrix of a few hundred rows.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 USUAL_PORT = {"aiv2": 8000, "web": 3000}
 UNREACHABLE = 7
 _log = logging.getLogger("morizo.serve")
