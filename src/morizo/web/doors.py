@@ -32,6 +32,8 @@ from morizo.web.session import Toast
 _log = logging.getLogger("morizo.web")
 Page = Callable[[Here], Awaitable[Response]]
 Door = Callable[[Request], Awaitable[Response]]
+WRONG_PASSWORD = "invalid_credentials"  # noqa: S105 - an error's code
+"""Who asks for the password again and gets it wrong is still signed in."""
 STATUS: dict[type[MorizoError], int] = {
     Invalid: 422,
     Unauthenticated: 401,
@@ -85,10 +87,10 @@ def action(work: Page) -> Door:
             await _read(here)
             await here.desk.refresher.refresh_early(here.session)
             return await work(here)
-        except Unauthenticated:
-            here.session.sign_out()
-            return sign_in_first(request, here.form, local(here.form.text("to")))
         except MorizoError as err:
+            if isinstance(err, Unauthenticated) and err.code != WRONG_PASSWORD:
+                here.session.sign_out()
+                return sign_in_first(request, here.form, local(here.form.text("to")))
             return await _refused(here, err)
 
     return door

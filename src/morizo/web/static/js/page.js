@@ -51,9 +51,13 @@ document.addEventListener("htmx:afterSettle", () => {
   (row?.querySelector("a, button, summary") || document.getElementById("main"))?.focus({ preventScroll: true });
 });
 
-/* No answer at all: nothing was lost, and the page says so. */
+/* No answer at all: nothing was lost, and the page says so; not while another page is on its way. */
+let leaving = false;
+addEventListener("beforeunload", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(kind, () => {
+    if (leaving) return;
     const box = document.getElementById("toasts");
     const toast = document.createElement("div");
     toast.className = "toast refused";

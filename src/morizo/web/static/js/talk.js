@@ -16,7 +16,7 @@ const replace = (turn, html) => {
   if (!whole) return;
   /* What was said is on the page already; another device's turn brings its own words. */
   if (!whole.querySelector(".mine") && turn.querySelector(".mine")) whole.prepend(turn.querySelector(".mine"));
-  for (const old of document.querySelectorAll("[data-say]")) if (!turn.contains(old)) old.remove();
+  for (const old of document.querySelectorAll(".choices, [data-say]")) if (!turn.contains(old)) old.remove();
   turn.replaceWith(whole);
   htmx.process(whole);
   follow(whole);
