@@ -38,16 +38,25 @@ class Member:
         token: The access token.
         address: Where the member calls from, for the service's limits.
         key: What makes the writes of one form the same writes when it is sent again.
+        request_id: What both processes' logs call this request.
     """
 
     def __init__(
-        self, service: Service, token: str, address: str | None = None, key: str = ""
+        self,
+        service: Service,
+        token: str,
+        *,
+        address: str | None = None,
+        key: str = "",
+        request_id: str | None = None,
     ) -> None:
         self._service = service
         self._key, self._writes = key, 0
         self._headers = {"Authorization": f"Bearer {token}"}
         if address:
             self._headers["X-Forwarded-For"] = address
+        if request_id:
+            self._headers["X-Request-ID"] = request_id
 
     async def _call(self, method: str, path: str, **more: Any) -> Any:
         headers = self._headers | (more.pop("headers", None) or {})

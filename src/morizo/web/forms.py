@@ -17,6 +17,8 @@ from morizo.web.keyring import Keyring
 LARGEST_BODY = 128 * 1024
 MOST_FIELDS = 500
 _PAD = 16
+OURS = frozenset({"csrf", "once", "to"})
+"""Fields that every form of ours has beside what somebody typed."""
 
 
 class ForeignForm(Forbidden):
