@@ -50,12 +50,22 @@ def make_shopping_item(owner: Person) -> str:
     return str(owner.post("/v1/shopping/items", {"name": "牛乳"}).json()["id"])
 
 
+def make_turn(owner: Person) -> str:
+    return str(owner.post("/v1/chat", {"message": "卵10個買った"}).json()["turn_id"])
+
+
+def make_conversation(owner: Person) -> str:
+    return str(owner.post("/v1/chat", {"message": "卵10個買った"}).json()["conversation_id"])
+
+
 THINGS: dict[str, Callable[[Person], str]] = {
     "/v1/pantry/items/{item_id}": make_item,
     "/v1/recipes/{recipe_id}": make_recipe,
     "/v1/menus/{menu_id}": make_menu,
     "/v1/shopping/items/{item_id}": make_shopping_item,
     "/v1/shopping/items/from-menu/{menu_id}": make_menu,
+    "/v1/chat/turns/{turn_id}": make_turn,
+    "/v1/conversations/{conversation_id}": make_conversation,
 }
 """For each path with an id: how its owner makes such a thing. Deeper paths share their parent's."""
 BODIES: dict[str, object] = {

@@ -8,8 +8,6 @@ import pytest
 from morizo.foods.catalogue import Catalogue, load
 from morizo.sentences import Reading, read
 
-TUESDAY = date(2026, 11, 24)
-
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
@@ -18,4 +16,4 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def say(catalogue: Catalogue) -> Callable[[str], Reading]:
-    return lambda text: read(text, today=TUESDAY, catalogue=catalogue)
+    return lambda text: read(text, today=date(2026, 11, 24), catalogue=catalogue)

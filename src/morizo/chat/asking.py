@@ -38,7 +38,7 @@ def which_row(scene: Scene, act: Targeted, rows: list[Item]) -> Question:
     if len(rows) <= SHOWN:
         both = "両方" if len(rows) == 2 else "全部"
         options += _together(act, rows, both)
-    name = words.plain(act.name or rows[0].name)
+    name = words.plain(act.name or (rows[0].name if one_food else "候補"))
     verb = VERBS.get(act.act, "のことですか")
     mark = "の" if verb.startswith("の") else "を"
     asked = f"どれ{verb}" if mark == "の" else f"どれ{mark}{verb}"

@@ -9,7 +9,10 @@ from morizo.chat import (
     answers,
     asking,
     asks,
+    cookbook,
+    cooking,
     meals,
+    picking,
     putting,
     rows,
     shopping,
@@ -64,7 +67,10 @@ ROOMS: Rooms = {
     "ask_back": talk.ask_back,
     "leave": talk.leave,
     **meals.ROOMS,
+    **picking.ROOMS,
     **table.ROOMS,
+    **cookbook.ROOMS,
+    **cooking.ROOMS,
     **shopping.ROOMS,
 }
 CHANGING = (Add, Use, Discard, Move, Set, Rename, Allergy, Dislike, ShopAdd, Cooked, Adopt)

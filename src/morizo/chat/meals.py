@@ -7,8 +7,8 @@ from morizo.chat.intents import Intent, PickDish, ShowRecipe, shaped
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import Rooms, Scene
 from morizo.menus.models import KINDS, Amount, Proposal, Wish
-from morizo.recipes.models import DISH_WORDS, Recipe
-from morizo.sentences.acts import Adopt, Choose, Others, Suggest
+from morizo.recipes.models import DISH_WORDS
+from morizo.sentences.acts import Adopt, Others, Suggest
 
 SHOWN = 5
 SEEN_AT_MOST = 150
@@ -17,57 +17,24 @@ NAME_LENGTH = 60
 
 
 def suggest(scene: Scene, intent: Intent, act: Suggest) -> None:
-    """Propose five dishes of a kind or with a food to choose among, else a whole menu."""
-    scene.memory.wish = shaped(act)
-    if act.dish is not None:
-        picked = _picked_keys(scene) if act.dish != "main" and not act.uses else ()
-        found, why = scene.menus.choices(act.dish, _wish(scene, act, also_without=picked), SHOWN)
-        _show(scene, found, why)
-    elif act.uses:
-        _with_foods(scene, act)
-    else:
-        _whole_menu(scene, act)
+    """Propose five dishes of a kind or with a food to choose among, else a whole menu.
+
+    What this conversation has seen comes again only when there is nothing else: it was asked anew.
+    """
+    if act.dish in (None, "main") or act.uses:
+        scene.memory.picked = {}
+    if not _propose(scene, act, without=scene.memory.seen):
+        scene.memory.seen = []
+        _propose(scene, act, without=[], is_last=True)
 
 
 def others(scene: Scene, intent: Intent, act: Others) -> None:
     """Propose what this conversation hasn't seen yet, for the same wish."""
     kept = scene.memory.wish
     wish = Intent(said=kept).act if kept else Suggest()
-    suggest(scene, intent, wish)  # type: ignore[arg-type]  # only wishes are kept there
-
-
-def choose(scene: Scene, intent: Intent, act: Choose) -> None:
-    """Take one of the dishes shown, by its number or its name."""
-    shown = scene.memory.proposals
-    if act.index is not None:
-        if not shown:
-            scene.note("いま選べるものがありません。「今夜どうする？」のように聞いてください。")
-        elif not 0 < act.index <= len(shown):
-            scene.note(f"{len(shown)}番目までの中から選んでください。")
-        else:
-            _pick(scene, shown[act.index - 1])
-        return
-    label = act.label or ""
-    found = next((p for p in shown if label and (label in p.title or p.title in label)), None)
-    if found is not None:
-        _pick(scene, found)
-        return
-    recipe = scene.recipes.titled(label) if label else None
-    if recipe is None:
-        scene.note(
-            f"「{words.plain(label)}」は候補にもレシピにも見つかりませんでした。何も変えていません。"
-        )
-    else:
-        _pick_unproposed(scene, recipe)
-
-
-def pick_dish(scene: Scene, intent: Intent, act: PickDish) -> None:
-    """Take the dish that was tapped."""
-    found = next((p for p in scene.memory.proposals if p.recipe_id == act.recipe_id), None)
-    if found is None:
-        scene.note("その候補は、もう選べません。もう一度献立を聞いてください。")
-    else:
-        _pick(scene, found)
+    assert isinstance(wish, Suggest)  # noqa: S101 - only wishes are kept there
+    if not _propose(scene, wish, without=scene.memory.seen):
+        scene.note("ほかの候補は、もう出しきってしまいました。条件を変えて聞いてみてください。")
 
 
 def missing_words(missing: Iterable[Amount]) -> str:
@@ -77,31 +44,57 @@ def missing_words(missing: Iterable[Amount]) -> str:
     )
 
 
-def _with_foods(scene: Scene, act: Suggest) -> None:
-    """Dishes with a food: mains first, then whatever else it is good for."""
-    wish, why = _wish(scene, act), ""
+def _propose(scene: Scene, act: Suggest, *, without: Sequence[str], is_last: bool = False) -> bool:
+    """Propose what a wish asks for; False when nothing (or no main for a menu) was found.
+
+    Args:
+        without: Recipes not to propose.
+        is_last: Say why there is nothing, and show a menu even without its main.
+    """
+    scene.memory.wish = shaped(act)
+    if act.dish is None and not act.uses:
+        return _whole_menu(scene, act, without, is_last=is_last)
+    found, why = _candidates(scene, act, without)
+    if found:
+        _show(scene, found)
+    elif is_last:
+        scene.note(words.plain_sentence(why) or "条件に合う料理が見つかりませんでした。")
+    return bool(found)
+
+
+def _candidates(scene: Scene, act: Suggest, without: Sequence[str]) -> tuple[list[Proposal], str]:
+    """Five dishes: of the kind wished for, else with the food, mains before whatever else it is good for."""
+    picked = _picked_keys(scene) if act.dish not in (None, "main") and not act.uses else ()
+    wish, why = _wish(act, without, also_excluded=picked), ""
     found: list[Proposal] = []
-    for kind in KINDS:
+    for kind in (act.dish,) if act.dish else KINDS:
         more, none = scene.menus.choices(kind, wish, SHOWN - len(found))
         found += more
         why = why or none
         if len(found) >= SHOWN:
             break
-    _show(scene, found, why)
+    return found, why
 
 
-def _whole_menu(scene: Scene, act: Suggest) -> None:
-    suggestion = scene.menus.suggest(_wish(scene, act))
+def _whole_menu(scene: Scene, act: Suggest, without: Sequence[str], *, is_last: bool) -> bool:
+    suggestion = scene.menus.suggest(_wish(act, without))
     dishes = [dish for menu in suggestion.menus for dish in menu.dishes]
+    if not is_last and not any(dish.dish == "main" for dish in dishes):
+        return False
     if not dishes:
-        _nothing_found(scene, suggestion.explanation)
-        return
+        scene.note(words.plain_sentence(suggestion.explanation))
+        return False
     _keep(scene, dishes)
     lines = [f"- {DISH_WORDS[p.dish]}: {_line(p)}" for p in dishes]
     text = [words.plain_sentence(suggestion.explanation), "\n".join(lines)]
     if suggestion.missing:
         text.append(f"足りないもの: {missing_words(suggestion.missing)}")
     scene.note("\n\n".join(part for part in text if part))
+    _offer_menu(scene, dishes)
+    return True
+
+
+def _offer_menu(scene: Scene, dishes: Sequence[Proposal]) -> None:
     options = [
         Option(
             id="adopt",
@@ -116,94 +109,25 @@ def _whole_menu(scene: Scene, act: Suggest) -> None:
                 label=f"{p.title}の作り方",
                 intents=[Intent.of(ShowRecipe(recipe_id=p.recipe_id))],
             )
-            for n, p in enumerate(dishes[:3])
+            for n, p in enumerate(dishes)
         ),
     ]
     scene.ask(asking.offer("", options, yes="adopt"))
 
 
-def _show(scene: Scene, found: Sequence[Proposal], why: str) -> None:
-    if not found:
-        _nothing_found(scene, why)
-        return
+def _show(scene: Scene, found: Sequence[Proposal]) -> None:
     _keep(scene, found)
-    lines = [f"{n}. {_line(p)}" for n, p in enumerate(found, 1)]
-    scene.note("\n".join(lines))
+    scene.note("\n".join(f"{n}. {_line(p)}" for n, p in enumerate(found, 1)))
     options = [
-        Option(
-            id=f"dish-{n}",
-            label=p.title,
-            intents=[Intent.of(PickDish(recipe_id=p.recipe_id))],
-        )
+        Option(id=f"dish-{n}", label=p.title, intents=[Intent.of(PickDish(recipe_id=p.recipe_id))])
         for n, p in enumerate(found, 1)
     ]
-    question = Question(text="どれにしますか？", options=[*options, _other_option("ほかの案")])
     # Proposals are shown, not asked about: whatever is said next, they aren't brought up again.
-    scene.ask(question.model_copy(update={"is_passing": True}))
-
-
-def _nothing_found(scene: Scene, why: str) -> None:
-    if scene.memory.seen:
-        scene.note("ほかの候補は、もう出しきってしまいました。条件を変えて聞いてみてください。")
-    else:
-        scene.note(words.plain_sentence(why) or "条件に合う料理が見つかりませんでした。")
-
-
-def _pick(scene: Scene, proposal: Proposal) -> None:
-    memory = scene.memory
-    memory.picked = {**memory.picked, proposal.dish: proposal.recipe_id}
-    scene.proposals.append(proposal)
-    text = f"{DISH_WORDS[proposal.dish]}は「{words.plain(proposal.title)}」ですね。"
-    if proposal.missing:
-        text += f"足りないもの: {missing_words(proposal.missing)}"
-    scene.note(text)
-    _ask_next(scene, proposal.recipe_id)
-
-
-def _pick_unproposed(scene: Scene, recipe: Recipe) -> None:
-    page = scene.recipes.page(recipe.id)
-    if page.conflicts:
-        scene.note(f"「{words.plain(recipe.title)}」は、{page.warning}別の料理にしてください。")
-        return
-    scene.memory.picked = {**scene.memory.picked, recipe.dish: recipe.id}
-    missing = scene.menus.missing_of(recipe.id)
-    text = f"{DISH_WORDS[recipe.dish]}は「{words.plain(recipe.title)}」ですね。"
-    if missing:
-        text += f"足りないもの: {missing_words(missing)}"
-    scene.note(f"{text}\n\n{page.warning}" if page.warning else text)
-    _ask_next(scene, recipe.id)
-
-
-def _ask_next(scene: Scene, recipe_id: str) -> None:
-    """After one dish: take it, or go on to those that the meal has not got yet."""
-    options = [
-        Option(
-            id="adopt",
-            label="これで決まり",
-            intents=[Intent.of(Adopt(), is_confirmed=True)],
-            words=["これにする", "決まり", "それで", "これで"],
-        )
-    ]
-    for kind in KINDS:
-        if kind not in scene.memory.picked:
-            wish = Intent.of(Suggest(dish=kind))
-            options.append(
-                Option(
-                    id=kind,
-                    label=f"{DISH_WORDS[kind]}も選ぶ",
-                    intents=[wish],
-                    words=[DISH_WORDS[kind]],
-                )
-            )
-    options.append(
-        Option(
-            id="how",
-            label="作り方を見る",
-            intents=[Intent.of(ShowRecipe(recipe_id=recipe_id))],
-            words=["作り方", "レシピ"],
+    scene.ask(
+        Question(
+            text="どれにしますか？", options=[*options, _other_option("ほかの案")], is_passing=True
         )
     )
-    scene.ask(asking.offer("", options, yes="adopt"))
 
 
 def _keep(scene: Scene, shown: Sequence[Proposal]) -> None:
@@ -214,22 +138,21 @@ def _keep(scene: Scene, shown: Sequence[Proposal]) -> None:
     scene.proposals += shown
 
 
-def _wish(scene: Scene, act: Suggest, *, also_without: tuple[str, ...] = ()) -> Wish:
-    def sayable(names: Iterable[str]) -> tuple[str, ...]:
-        kept = (name.strip() for name in names)
-        return tuple(n for n in kept if 0 < len(n) <= NAME_LENGTH and n.isprintable())[
-            :NAMES_AT_MOST
-        ]
-
+def _wish(act: Suggest, without: Sequence[str], *, also_excluded: Sequence[str] = ()) -> Wish:
     return Wish(
         servings=min(max(act.servings, 1), 20) if act.servings else None,
         cuisine=act.cuisine,
         max_minutes=min(max(act.max_minutes, 1), 1440) if act.max_minutes else None,
-        must_use=sayable(act.uses),
-        exclude=sayable((*act.exclude, *also_without)),
-        mood=sayable(act.mood),
-        not_again=tuple(scene.memory.seen),
+        must_use=_sayable(act.uses),
+        exclude=_sayable((*act.exclude, *also_excluded)),
+        mood=_sayable(act.mood),
+        not_again=tuple(without),
     )
+
+
+def _sayable(names: Iterable[str]) -> tuple[str, ...]:
+    kept = (name.strip() for name in names)
+    return tuple(n for n in kept if 0 < len(n) <= NAME_LENGTH and n.isprintable())[:NAMES_AT_MOST]
 
 
 def _picked_keys(scene: Scene) -> tuple[str, ...]:
@@ -252,6 +175,4 @@ def _other_option(label: str) -> Option:
 ROOMS: Rooms = {
     "suggest": suggest,
     "others": others,
-    "choose": choose,
-    "pick_dish": pick_dish,
 }

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from morizo.accounts.door import House
 from morizo.accounts.visit import Visit
 from morizo.chat.models import Turn, TurnEvent
-from morizo.chat.service import STOPPED, Chat, Kit, Lease
+from morizo.chat.service import Chat, Kit, Lease
+from morizo.chat.shapes import STOPPED, reply_of
 from morizo.chat.store import Leases
 from morizo.chat.visits import transacting, visiting
 from morizo.kit.ids import new_id
@@ -158,12 +159,8 @@ class Runner:
         return Leases(transaction, self._house.clock.now()).lapsed()
 
     def _interrupt_lapsed(self, transaction: Connection) -> int:
-        return Leases(transaction, self._house.clock.now()).interrupt(_stopped_reply(), STOPPED)
+        return Leases(transaction, self._house.clock.now()).interrupt(reply_of(STOPPED), STOPPED)
 
     def _interrupt_own(self, transaction: Connection) -> int:
         leases = Leases(transaction, self._house.clock.now())
-        return leases.interrupt(_stopped_reply(), STOPPED, self.id)
-
-
-def _stopped_reply() -> str:
-    return f"{STOPPED['title']}。{STOPPED['detail']}{STOPPED['hint']}"
+        return leases.interrupt(reply_of(STOPPED), STOPPED, self.id)

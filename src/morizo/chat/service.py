@@ -4,12 +4,10 @@ A turn's result, its events, what the conversation remembers and every change it
 transaction: after a crash there is all of a turn or nothing of it.
 """
 
-import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -36,27 +34,24 @@ from morizo.chat.models import (
     is_blank,
 )
 from morizo.chat.scene import Scene
+from morizo.chat.shapes import (
+    FAILED,
+    STOPPED,
+    columns_of,
+    events_of,
+    problem_of,
+    reply_of,
+    summary_of,
+    turn_of,
+    usual_id,
+)
 from morizo.chat.store import ChatStore
-from morizo.errors import MorizoError
 from morizo.foods import catalogue
 from morizo.kit.ids import new_id
 from morizo.recipes.book import Book
 
 TITLE_LENGTH = 40
 LISTED = 100
-_log = logging.getLogger("morizo.chat")
-STOPPED = {
-    "code": "turn_interrupted",
-    "title": "途中で止まりました",
-    "detail": "このやりとりは最後まで終わらず、何も変えていません。",
-    "hint": "もう一度送ってください。",
-}
-FAILED = {
-    "code": "turn_failed",
-    "title": "うまくいきませんでした",
-    "detail": "思わぬ不具合で、何も変えられませんでした。",
-    "hint": "言い方を変えるか、少し待ってからもう一度お試しください。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +105,7 @@ class Chat:
                 asked.choice or asked.message
             ):
                 raise KeyReused
-            return _turn(there), False
+            return turn_of(there), False
         guard = Guard(self._visit.transaction, self._visit.now)
         guard.count(f"turns {self._visit.member.id}", self._kit.turns)
         conversation_id = self._conversation_for(asked)
@@ -129,7 +124,7 @@ class Chat:
         """Do what a running turn asks for; one that is over stays as it is."""
         row = self._row(turn_id)
         if row.status != "running":
-            return _turn(row)
+            return turn_of(row)
         if row.is_stopped:
             self._give_up(turn_id, "interrupted", STOPPED)
             return self.turn(turn_id)
@@ -142,7 +137,7 @@ class Chat:
         except Exception as err:
             # The turn's own catch-all: what it had begun goes back, and the person is told.
             part.rollback()
-            self._give_up(turn_id, "failed", _problem(err))
+            self._give_up(turn_id, "failed", problem_of(err))
             return self.turn(turn_id)
         part.commit()
         usage = Usage(milliseconds=round((time.perf_counter() - begun) * 1000))
@@ -160,7 +155,7 @@ class Chat:
         Raises:
             TurnMissing.
         """
-        return _turn(self._row(turn_id))
+        return turn_of(self._row(turn_id))
 
     def stop(self, turn_id: str) -> Turn:
         """Ask for a running turn to be left; what is over stays as it is.
@@ -179,18 +174,20 @@ class Chat:
             TurnMissing.
         """
         row = self._row(turn_id)
-        whole = _turn(row)
+        turn = turn_of(row)
         happened = [
             TurnEvent(
-                number=e.number, kind=e.kind, data=_whole(whole) if e.kind == "done" else e.data
+                number=e.number,
+                kind=e.kind,
+                data=turn.model_dump(mode="json") if e.kind == "done" else e.data,
             )
             for e in self._store.events(row.id, after)
         ]
-        return happened, whole.is_over
+        return happened, turn.is_over
 
     def conversations(self) -> list[ConversationSummary]:
         """List the member's conversations, the latest first."""
-        return [_summary(row) for row in self._store.conversations(LISTED)]
+        return [summary_of(row) for row in self._store.conversations(LISTED)]
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Return a conversation with its turns.
@@ -200,10 +197,10 @@ class Chat:
         """
         row = self._conversation(conversation_id)
         said = [
-            SaidTurn(**dict(_turn(t)), message=t.message, said_at=t.begun_at)
+            SaidTurn(**dict(turn_of(t)), message=t.message, said_at=t.begun_at)
             for t in self._store.turns(row.id)
         ]
-        return Conversation(**dict(_summary(row)), turns=said)
+        return Conversation(**dict(summary_of(row)), turns=said)
 
     def forget(self, conversation_id: str) -> None:
         """Delete a conversation; what it changed stays.
@@ -252,38 +249,12 @@ class Chat:
         )
 
     def _finish(self, turn_id: str, conversation_id: str, outcome: Outcome, usage: Usage) -> None:
-        shown = partial(_shown, outcome)
-        self._store.end_turn(
-            turn_id,
-            status=outcome.status,
-            reply=outcome.reply,
-            change_id=outcome.change_id,
-            outcome={
-                "changes": shown("changes"),
-                "proposals": shown("proposals"),
-                "choices": shown("choices"),
-                "usage": usage.model_dump(),
-            },
-        )
+        self._store.end_turn(turn_id, **columns_of(outcome, usage))
         self._store.remember(conversation_id, outcome.memory.model_dump(mode="json"))
-        self._store.add_events(
-            turn_id,
-            [
-                *(("change", {**c, "change_id": outcome.change_id}) for c in shown("changes")),
-                *(("proposal", p) for p in shown("proposals")),
-                ("text", {"text": outcome.reply}),
-                *(
-                    [("question", {"status": outcome.status, "choices": shown("choices")})]
-                    if outcome.choices
-                    else []
-                ),
-                ("done", {}),
-            ],
-        )
+        self._store.add_events(turn_id, events_of(outcome))
 
     def _give_up(self, turn_id: str, status: str, problem: dict[str, Any]) -> None:
-        reply = f"{problem['title']}。{problem['detail']}{problem['hint']}"
-        self._store.end_turn(turn_id, status=status, reply=reply)
+        self._store.end_turn(turn_id, status=status, reply=reply_of(problem))
         self._store.add_events(turn_id, [("problem", problem)])
 
     def _conversation_for(self, asked: Asked) -> str:
@@ -301,53 +272,14 @@ class Chat:
         return next((o.label for o in options if o.id == choice), None)
 
     def _row(self, turn_id: str) -> Row[Any]:
-        row = self._store.turn(usual) if (usual := _usual_id(turn_id)) else None
+        row = self._store.turn(usual) if (usual := usual_id(turn_id)) else None
         if row is None:
             raise TurnMissing
         return row
 
     def _conversation(self, conversation_id: str) -> Row[Any]:
-        usual = _usual_id(conversation_id)
+        usual = usual_id(conversation_id)
         row = self._store.conversation(usual) if usual else None
         if row is None:
             raise ConversationMissing(field="conversation_id")
         return row
-
-
-def _usual_id(text: str) -> str | None:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
-
-
-def _turn(row: Row[Any]) -> Turn:
-    return Turn(
-        turn_id=row.id,
-        conversation_id=row.conversation_id,
-        change_id=row.change_id,
-        reply=row.reply,
-        status=row.status,
-        **row.outcome,
-    )
-
-
-def _summary(row: Row[Any]) -> ConversationSummary:
-    return ConversationSummary(
-        id=row.id, title=row.title, created_at=row.created_at, updated_at=row.updated_at
-    )
-
-
-def _shown(outcome: Outcome, part: str) -> list[dict[str, Any]]:
-    return [thing.model_dump(mode="json") for thing in getattr(outcome, part)]
-
-
-def _whole(turn: Turn) -> dict[str, Any]:
-    return turn.model_dump(mode="json")
-
-
-def _problem(err: Exception) -> dict[str, Any]:
-    if isinstance(err, MorizoError):
-        return {"code": err.code, "title": err.title, "detail": err.detail, "hint": err.hint}
-    _log.error("turn failed", exc_info=err)
-    return FAILED

@@ -39,7 +39,7 @@ conversations = Table(
     Column("memory", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Index("ix_conversations_member", "member_id", "updated_at"),
+    Index("ix_conversations_member", "member_id", "household_id", "updated_at"),
     Index("ix_conversations_household", "household_id"),
 )
 # The client names a turn, so its id is only unique for that member: nobody can take another's.

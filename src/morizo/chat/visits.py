@@ -25,7 +25,8 @@ async def visiting(
 async def transacting(house: House, work: Callable[[Connection], T], *, writes: bool) -> T:
     """Do one piece of work in a transaction of its own, off the event loop."""
     if not writes:
-        return await run_in_threadpool(_read, house, work)
+        async with house.readers:
+            return await run_in_threadpool(_read, house, work)
     async with house.writer:
         return await run_in_threadpool(_write, house, work)
 

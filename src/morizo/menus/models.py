@@ -205,8 +205,10 @@ class Cooked(BaseModel):
 
 
 def rounded(quantity: Decimal, unit: str | None) -> Decimal:
-    """Round an amount as people would say it: whole grams and millilitres, quarters of anything else."""
+    """Round an amount as people would say it: whole grams, hundredths of a kilogram, quarters of anything else."""
     if unit in ("g", "ml", "cm"):
         return max(Decimal(1), quantity.quantize(Decimal(1)))
+    if unit in ("kg", "L"):
+        return max(Decimal("0.01"), quantity.quantize(Decimal("0.01")))
     quarters = (quantity * 4).to_integral_value() / 4
     return max(Decimal("0.25"), quarters)

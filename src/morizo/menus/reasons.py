@@ -18,17 +18,16 @@ _WORDS_TODAY = {0: "今日まで", 1: "明日まで", 2: "あさってまで"}
 
 
 def reason(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -> str:
-    """Say why this dish, in one sentence that ends with its minutes."""
+    """Say why this dish, in one sentence: what it saves, what has to be bought, and its minutes."""
     minutes = dish.profile.recipe.minutes
     why = (
         _rescue(dish, situation.today, day)
         or _swap(dish)
         or _from_home(dish)
-        or _lack(dish.missing)
         or _in_season(dish.profile, day)
         or _long_ago(dish.profile, past, day)
     )
-    return f"{why}{f'{minutes}分で' if minutes else ''}作れます。"
+    return f"{why}{_lack(dish.missing)}{f'{minutes}分で' if minutes else ''}作れます。"
 
 
 def until(row: Row, today: date) -> str:
@@ -126,7 +125,10 @@ def _long_ago(profile: Profile, past: Iterable[Past], day: date) -> str:
 
 
 def _lack(missing: Sequence[Amount]) -> str:
-    return f"{_listed([amount.name for amount in missing])}を買い足せば、" if missing else ""
+    if not missing:
+        return ""
+    names = [amount.name for amount in missing]
+    return f"{'と'.join(names)}を買い足せば、" if len(names) <= 2 else f"{len(names)}品買い足せば、"
 
 
 def _swap(dish: Dish) -> str:

@@ -11,14 +11,20 @@ from morizo.menus.larder import HALF, Cover, Larder, Need, Row, Taken
 from morizo.menus.models import Amount, rounded
 from morizo.menus.profile import Part, Profile
 from morizo.menus.situation import Past, Situation
+from morizo.recipes.models import Recipe
 from morizo.recipes.tags import SEASONS, meant_by
 
 NOT_AGAIN_FOR = timedelta(days=14)
 SOUP_AGAIN_AFTER = timedelta(days=1)
 WEEKDAY_MINUTES, WEEKEND_MINUTES = 30, 60
-MISSING_AT_MOST = 3
+MISSING_WELL, MISSING_AT_MOST = 3.0, 5.0
+"""How much may be missing: up to the first a dish is worth proposing, up to the second when there is little else."""
+MUCH_MISSING = 4.0
+"""Points that a dish loses in between."""
 MEETS = 5.0
 """Points for using a food that has to be used: more than anything else weighs."""
+MOOD = 4.0
+"""Points for each wished mood that a dish has: more than saving a leek, less than an order."""
 SWAPPED = 0.6
 """Points that a dish loses when another food stands for its main one."""
 SOON = 3
@@ -103,6 +109,8 @@ def weigh(
         return Barred.TOO_MUCH_MISSING
     dish = Dish(profile, 0.0, tuple(covers), tuple(missing), _met(covers, situation))
     points = _points(dish, situation, larder.day, past) - lacking
+    if lacking > MISSING_WELL:
+        points -= MUCH_MISSING
     return Dish(profile, points, dish.covers, dish.missing, dish.meets)
 
 
@@ -111,6 +119,7 @@ def fill(
 ) -> tuple[list[tuple[Part, Cover]], list[Amount], float]:
     """Look what a dish finds in the larder: its covers, what is missing, and how much that weighs."""
     scale = Decimal(situation.servings) / profile.recipe.servings
+    left = larder.copy()  # what one ingredient takes is gone for the next
     covers: list[tuple[Part, Cover]] = []
     missing: list[Amount] = []
     lacking = 0.0
@@ -118,7 +127,8 @@ def fill(
         if _is_assumed(part, situation):
             continue
         need = scaled(part.need, scale)
-        cover = larder.cover(need)
+        cover = left.cover(need)
+        left.take_all([cover])
         covers.append((part, cover))
         if not cover.is_enough and not part.is_optional:
             missing.append(_lack(need, cover))
@@ -178,7 +188,7 @@ def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -
     points += 1.5 * sum(cover.is_there for cover in solid) / max(1, len(solid))
     points += MEETS * len(dish.meets)
     points += _season(profile, day.month)
-    points += 1.5 * len(frozenset(recipe.tags) & _wanted_tags(situation))
+    points += MOOD * moods_met(recipe, situation)
     points += {5: 1.0, 4: 0.5, 2: -1.0}.get(situation.stars.get(recipe.id, 3), 0.0)
     if recipe.cuisine in situation.cuisines:
         points += 0.6
@@ -229,8 +239,10 @@ def _monotony(profile: Profile, past: Iterable[Past], day: date) -> float:
     )
 
 
-def _wanted_tags(situation: Situation) -> frozenset[str]:
-    return frozenset(tag for word in situation.wish.mood for tag in meant_by(word))
+def moods_met(recipe: Recipe, situation: Situation) -> int:
+    """Count the wished moods that a dish has."""
+    tags = frozenset(recipe.tags)
+    return sum(bool(tags & meant_by(word)) for word in situation.wish.mood)
 
 
 def _is_assumed(part: Part, situation: Situation) -> bool:
@@ -252,7 +264,7 @@ def _lack(need: Need, cover: Cover) -> Amount:
 def _weight_of_lack(part: Part, cover: Cover) -> float:
     if part.need.quantity is None:
         return 0.3
-    whole = 0.7 if part.is_seasoning else 2.5 if part.is_key else 1.0
+    whole = 0.6 if part.is_seasoning else 2.5 if part.is_key else 1.0
     return whole * float(1 - cover.share)
 
 

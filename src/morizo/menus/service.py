@@ -43,6 +43,13 @@ _PROFILES: WeakKeyDictionary[Shelf, Profiles] = WeakKeyDictionary()
 """The packaged recipes taken apart, once a shelf and process."""
 
 
+def prepare(shelf: Shelf) -> Profiles:
+    """Return the packaged recipes taken apart."""
+    if shelf not in _PROFILES:
+        _PROFILES[shelf] = Profiles(shelf.recipes, catalogue.load())
+    return _PROFILES[shelf]
+
+
 class Menus:
     """What a household could eat, will eat and has eaten."""
 
@@ -216,12 +223,10 @@ class Menus:
 
     @functools.cached_property
     def _profiles(self) -> tuple[Profiles, ...]:
-        shelf = self._recipes.shelf
-        if shelf not in _PROFILES:
-            _PROFILES[shelf] = Profiles(shelf.recipes, self._foods)
+        packaged = prepare(self._recipes.shelf)
         if not self._recipes.own:
-            return (_PROFILES[shelf],)
-        return (_PROFILES[shelf], Profiles(self._recipes.own, self._foods))
+            return (packaged,)
+        return (packaged, Profiles(self._recipes.own, self._foods))
 
     def _profile(self, recipe_id: str) -> Profile | None:
         for profiles in self._profiles:

@@ -1,6 +1,6 @@
 """What can go wrong with recipes."""
 
-from morizo.errors import Invalid, Missing, Refused, Unavailable
+from morizo.errors import Invalid, Missing, Refused
 
 
 class RecipeMissing(Missing):
@@ -27,9 +27,9 @@ class TooManyRecipes(Refused):
     hint = "使わないレシピを取り消してから、もう一度お試しください。"
 
 
-class PageNotFetched(Unavailable):
-    """The page of a recipe could not be read."""
+class PageNotRead(Invalid):
+    """The address may not be read, or nothing could be read there."""
 
-    code = "page_not_fetched"
+    code = "page_not_read"
     title = "ページを読めませんでした"
-    hint = "アドレスを確かめるか、少し待ってからもう一度お試しください。"
+    hint = "アドレスを確かめるか、レシピの内容を貼り付けてください。"

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from morizo.recipes.errors import NotARecipe
+from morizo.kit.fetch import FetchRefused
+from morizo.recipes.errors import NotARecipe, PageNotRead
 
 Fetch = Callable[[str], str]
 """Takes an address and returns the page's text; guarded, see `kit.fetch`."""
@@ -16,9 +17,13 @@ def recipe_at(address: str, fetch: Fetch) -> dict[str, Any]:
     """Fetch a page and return its first schema.org Recipe object.
 
     Raises:
-        NotARecipe: The page holds none.
+        PageNotRead, NotARecipe (the page holds none).
     """
-    found = find_recipe(fetch(address))
+    try:
+        page = fetch(address)
+    except FetchRefused as err:
+        raise PageNotRead(str(err), field="url") from err
+    found = find_recipe(page)
     if found is None:
         raise NotARecipe("このページからはレシピのデータを読み取れません。", field="url")
     return found

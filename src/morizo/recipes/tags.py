@@ -1,5 +1,7 @@
 """The closed set of tags, and the everyday words that mean them."""
 
+from functools import lru_cache
+
 from morizo.foods.text import fold
 
 METHODS = frozenset(
@@ -69,6 +71,7 @@ for _tag in TAGS:
         _BY_WORD[fold(_word)] = (*_BY_WORD.get(fold(_word), ()), _tag)
 
 
+@lru_cache(maxsize=512)
 def meant_by(words: str) -> frozenset[str]:
     """Return the tags that everyday words ask for (「あっさりした汁物」 → さっぱり); empty when they ask for none."""
     said = fold(words).strip()

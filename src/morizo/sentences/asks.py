@@ -10,6 +10,7 @@ from morizo.sentences.acts import (
     AskStock,
     Dislike,
     HowTo,
+    Nothing,
     ShopAdd,
 )
 from morizo.sentences.clauses import Clause, Item
@@ -17,6 +18,7 @@ from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
 
 _THERE = ("exist", "absent", "remain", "run_out", "inside", "be")
+_LISTED = ("", "と", "や", "も", "を", "の")
 _WRITING = ("put_in", "record", "write")
 
 
@@ -29,6 +31,12 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
         and not clause.items
     ):
         return [AskShopping()]
+    if clause.says("what") and clause.verb("be") and not clause.place and not clause.items:
+        return [AskShopping()]  # 何がいる？
+    if clause.says("shopping", "talk:greeting") and clause.says("talk:greeting") and spoken:
+        return [_shop_add(Item(i.name)) for i in spoken if clause.says("shopping")] or None
+    if clause.says("lack") and clause.says("thing") and not clause.items:
+        return [AskShopping()]  # 足りないものある？
     if not clause.says("shopping") or (clause.says("thing") and not clause.items):
         return None
     items = [i for i in clause.items if (i.name and i.particle != "に") or i.amount]
@@ -49,16 +57,31 @@ def _shop_add(item: Item) -> ShopAdd:
     return ShopAdd(name=item.name, quantity=amount.low, quantity_high=amount.high, unit=amount.unit)
 
 
-def tastes(clause: Clause, mood: Mood) -> list[Act] | None:
+def _named(items: list[Item]) -> tuple[str, ...]:
+    """The foods among the names; an unknown place or person beside them is none."""
+    known = any(i.is_known for i in items)
+    return tuple(
+        i.name for i in items if i.name and (i.is_known or not known or i.particle in _LISTED)
+    )
+
+
+def tastes(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
     """Allergies and dislikes told in passing."""
-    names = tuple(i.name for i in clause.items if i.name)
+    allergic = clause.says("allergy")
+    names = _named(clause.items) or (_named(spoken) if allergic else ())
     if not names or mood in (Mood.QUESTION, Mood.CONDITION):
         return None
-    if clause.says("allergy"):
+    if allergic and clause.says("scene:outsider"):
+        return [Nothing(reason="report_of_other")]  # a friend's, not the household's
+    if clause.verb("heal") and mood in (Mood.FACT, Mood.REQUEST):
+        return [Allergy(names=names, lifted=True)]
+    if allergic:
         lifted = clause.tail("not") or (
             mood is Mood.NEGATION and clause.verb("absent", "exist", "become")
         )
-        healed = clause.verb("heal", "run_out") and mood is Mood.FACT
+        healed = clause.says("lifted") or (
+            clause.verb("run_out", "absent", "delete") and mood in (Mood.FACT, Mood.REQUEST)
+        )
         return [Allergy(names=names, lifted=bool(lifted or healed))]
     if clause.says("dislike"):
         return None if clause.tail("not") else [Dislike(names=names)]
@@ -170,6 +193,8 @@ def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
     places = clause.place
     wants = clause.verb("tell", "count") or (mood is Mood.QUESTION and clause.verb(*_THERE))
     noun = any(t.said in ("在庫", "中身", "なかみ", "ストック") for t in clause.nouns)
+    if any(i.amount for i in items) or (clause.says("mood") and clause.head is None and items):
+        return None
     if clause.says("cook", "recipe", "menu", "meal", "mood:簡単") or clause.verb("cook", "can"):
         return None
     if items and not places and (items[0].particle == "で" or clause.says("something")):

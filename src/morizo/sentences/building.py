@@ -171,12 +171,11 @@ class Builder:
             self.clause.expires_on = on
 
     def _noun(self, token: Token) -> None:
-        if token.has("suffix:person"):
-            self._drop_person()
-            return
         place = token.sense_after("place:")
         which = token.sense_after("which:")
-        if place is not None:
+        if token.has("suffix"):
+            self._suffix(token)
+        elif place is not None:
             self._place(token, place)
         elif which is not None:
             self._pointed(which)
@@ -189,25 +188,35 @@ class Builder:
         elif token.has("cook_prefix") and self.cursor.names_ahead(0):
             self.prefix = token.said
         else:
-            if token.has("expiry") and self.clause.day and self.clause.expires_on is None:
-                self.clause.expires_on = self.clause.day.on  # 明後日が期限
-            expiry = token.sense_after("expiry:")
-            if expiry is not None:
-                self.clause.expiry_kind = "use_by" if expiry == "use_by" else "best_before"
-            self.clause.nouns.append(token)
-            self.hesitated = self.hesitated or token.has("rather")
-            if token.said in _MADE_OF and self.last is not None and self.last.particle == "の":
-                self.clause.items.remove(self.last)  # ハンバーグの材料 is no ハンバーグ
-                self.last = None
-                self.clause.dropped += 1
-            if not (
-                token.has("thing") and self.last_kind == "amount"
-            ):  # 2膳分を: still of the rice
-                self.last_kind = "noun"
+            self._plain_noun(token)
 
-    def _drop_person(self) -> None:
-        """佐藤さん is nobody's food."""
-        if self.last is not None and not self.last.is_known and self.last_kind == "name":
+    def _plain_noun(self, token: Token) -> None:
+        clause = self.clause
+        if token.has("expiry") and clause.day and clause.expires_on is None:
+            clause.expires_on = clause.day.on  # 明後日が期限
+        expiry = token.sense_after("expiry:")
+        if expiry is not None:
+            clause.expiry_kind = "use_by" if expiry == "use_by" else "best_before"
+        clause.nouns.append(token)
+        if token.has("pet") and self.cursor.next_is("particle", "の"):
+            clause.dropped += 1  # 猫のご飯
+        self.hesitated = self.hesitated or token.has("rather")
+        if token.said in _MADE_OF and self.last is not None and self.last.particle == "の":
+            self._drop_last()
+            clause.dropped += 1
+        if not (token.has("thing") and self.last_kind == "amount"):  # 2膳分を: still of the rice
+            self.last_kind = "noun"
+
+    def _suffix(self, token: Token) -> None:
+        """佐藤さん is nobody's food, and おにぎり用の海苔 no おにぎり."""
+        if self.last is None or self.last_kind != "name":
+            return
+        if token.has("suffix:for") or not self.last.is_known:
+            self._drop_last()
+            self.last_kind = "noun"
+
+    def _drop_last(self) -> None:
+        if self.last is not None:
             self.clause.items.remove(self.last)
             self.last = None
 
@@ -219,7 +228,11 @@ class Builder:
         ):
             self.cursor.at += 1  # 残りのひき肉: the mince that is there
             return
-        if token.has("left") or self.cursor.next_is("amount") or self.cursor.next_is("day"):
+        following = self.cursor.peek()
+        counted = following is not None and (
+            following.kind in ("amount", "day") or following.has("some")
+        )
+        if token.has("left") or counted:
             self.clause.is_left = True
         if not token.has("left"):
             self.clause.nouns.append(token)
@@ -249,8 +262,10 @@ class Builder:
             self.cursor.at += 1
             self.clause.place_from = place
         else:
+            if self.last is not None and self.last.particle in ("は", "を", "も"):
+                self.last.place = place  # トマトは野菜室、玉ねぎは常温に
             self.clause.place = place
-            self.clause.is_place_target = following is None or following.said in ("に", "へ")
+            self.clause.is_place_target = following is None or following.said in ("に", "へ", "さ")
         self.last_kind = "place"
         self.clause.nouns.append(token)
 

@@ -30,6 +30,7 @@ class Item:
     expires_on: date | None = None
     expiry_kind: ExpiryKind | None = None
     which: Which | None = None
+    place: Place | None = None
 
     @property
     def is_stock(self) -> bool:

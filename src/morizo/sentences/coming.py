@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from morizo.foods.models import Place
-from morizo.sentences.acts import Add, Move, Nothing, ShopAdd
+from morizo.sentences.acts import Add, Move, Nothing, Set, ShopAdd
 from morizo.sentences.clauses import Clause, Item
 from morizo.sentences.going import gone, move_to, use
 from morizo.sentences.inflection import Form
@@ -25,6 +25,9 @@ def buy(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return talked.unreal(clause, mood)
     place = _place_of_moved(talked, items) or clause.place
     talked.add_all(items, clause, place, 1.0)
+    if clause.head is not None and clause.head.said.startswith(("出て", "見つ")):
+        for draft in talked.drafts[-len(items) :]:
+            draft.is_mention = True  # 「古い味噌が出てきたから捨てた」
     talked.items = items
     talked.verb = "buy"
     return True
@@ -69,6 +72,10 @@ def record(talked: Talked, clause: Clause, mood: Mood) -> bool:
 def _noted(talked: Talked, mood: Mood) -> bool:
     """「牛乳買わなきゃってメモしといて」: what should be bought goes on the shopping list."""
     drafts = talked.drafts
+    gone = bool(drafts) and isinstance(drafts[-1].act, Set) and drafts[-1].act.all_gone
+    if gone and mood is Mood.FACT and talked.items:
+        drafts += [Draft(ShopAdd(name=i.name), i, 0.9) for i in talked.items]
+        return True  # 「もうないからメモしといて」
     if not drafts or drafts[-1].act not in (
         Nothing(reason="plan"),
         Nothing(reason="report_of_other"),
@@ -116,7 +123,8 @@ def put_in(talked: Talked, clause: Clause, mood: Mood) -> bool:
         if before is not None and isinstance(before.act, Add) and before.act.quantity:
             return move_to(talked, clause, items, clause.place)  # 2本買った、1本は冷凍庫に入れた
     prepared = talked.verb == "prepare" and not clause.items
-    if clause.place and prepared:
+    topical = all(i.particle == "は" for i in items) and not talked.drafts
+    if clause.place and (prepared or topical):
         return move_to(talked, clause, items, clause.place)
     stored = clause.place or clause.form() & Form.AHEAD or talked.verb == "buy"
     talked.add_all(items, clause, clause.place, 0.9 if stored else 0.55)
@@ -143,7 +151,8 @@ def exist(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return True
     if not items or mood not in DONE:
         return False
-    if (clause.is_left and all(i.amount for i in items)) or clause.says("still"):
+    still = clause.says("still") or clause.is_correction
+    if still or (clause.is_left and all(i.amount for i in items)):
         return set_amounts(talked, items, clause)
     talked.add_all(items, clause, clause.place, 0.9)
     talked.note(clause, "exist")

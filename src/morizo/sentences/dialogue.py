@@ -61,6 +61,7 @@ def choose(clause: Clause, mood: Mood) -> list[Act] | None:
         and number == int(number)
         and 0 < number < 20
         and not clause.tail("copula")
+        and all(n.has("thing", "that", "scene", "rather") for n in clause.nouns)
     ):
         return [Choose(index=int(number))]
     if len(clause.items) != 1 or clause.says(
@@ -168,6 +169,8 @@ def answer(clause: Clause, mood: Mood) -> list[Act] | None:
         return [No()]
     if clause.tail("not"):
         return [No()]
+    if mood is Mood.QUESTION:
+        return None
     if (
         clause.says("yes")
         or clause.verb("please", "agree")

@@ -131,6 +131,7 @@ def _te(t: str, d: str) -> list[Row]:
         (te + "み", F.TRY, "ichidan"),
         (te + "しま", F.DONE, "w"),
         (te + "しも", F.DONE, "te_kansai"),
+        (te + "ま", F.DONE, "w"),  # 食べてまった
         (te + "も", F.DONE, "te_kansai"),
         (te + "まし", F.NONE, "te"),
         (te + "ん", F.PAST | F.PLAIN, None),  # 買うてん
@@ -160,6 +161,9 @@ _STEM: list[Row] = [
     ("そうな", F.LOOKS | F.PLAIN, None),
     ("そ", F.LOOKS | F.PLAIN, None),
     ("ながら", F.WHILE | F.TE, None),
+    ("やす", F.LOOKS, "adj"),
+    ("づら", F.LOOKS, "adj"),
+    ("にく", F.LOOKS, "adj"),
     ("つつ", F.WHILE | F.TE, None),
     ("に", F.PURPOSE, None),
     ("なさい", F.COMMAND, None),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from morizo.sentences.acts import Add, Discard, Nothing, Rename, Set, Use
 from morizo.sentences.clauses import Clause, Item
-from morizo.sentences.going import move_to
+from morizo.sentences.going import move_to, use
 from morizo.sentences.moods import Mood
 from morizo.sentences.setting import expires, set_amounts, set_anything
 from morizo.sentences.talked import Draft, Talked, measured
@@ -14,7 +14,8 @@ def fragment(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """Read a clause without a verb."""
     if mood is not Mood.BARE:
         return False
-    items = [i for i in clause.items if (i.is_stock or i.amount) and not i.is_excluded]
+    items = talked.things(clause) if clause.items else []
+    items = [i for i in items if i.is_stock or i.amount]
     if _corrects(talked, clause, items):
         return set_anything(talked, clause, 0.9)
     return any(
@@ -34,8 +35,9 @@ def _corrects(talked: Talked, clause: Clause, items: list[Item]) -> bool:
 
 
 def _empty(talked: Talked, clause: Clause, items: list[Item]) -> bool:
-    """「卵ゼロ」."""
-    if not clause.says("gone") or any(i.amount for i in items):
+    """「卵ゼロ」「冷凍ご飯は0個」."""
+    none_left = items and all(i.amount is not None and i.amount.low == 0 for i in items)
+    if not none_left and (not clause.says("gone") or any(i.amount for i in items)):
         return False
     talked.drafts += [Draft(Set(name=i.name, all_gone=True), i, 0.9) for i in items]
     return bool(items)
@@ -43,12 +45,25 @@ def _empty(talked: Talked, clause: Clause, items: list[Item]) -> bool:
 
 def _renamed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """「豚肉じゃなくて鶏肉だった」."""
+    if _recorded_otherwise(talked, clause, items):
+        before = talked.drafts.pop()
+        name = before.item.name if before.item else None
+        talked.drafts.append(Draft(Rename(name=name, to=items[0].name), None, 0.8))
+        return True
     if clause.replaced is None or not items or items[0].amount:
         return clause.is_correction and set_anything(talked, clause, 0.9)
     if not (clause.tail("copula") or clause.is_instead):
         return False
     talked.drafts.append(Draft(Rename(name=clause.replaced.name or None, to=items[0].name)))
     return True
+
+
+def _recorded_otherwise(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """「牛肉って登録したけど豚肉だった」."""
+    before = talked.drafts[-1] if talked.drafts else None
+    if before is None or before.item is None or before.item.particle != "って":
+        return False
+    return isinstance(before.act, Add) and len(items) == 1 and clause.tail("copula")
 
 
 def _left(talked: Talked, clause: Clause, items: list[Item]) -> bool:
@@ -114,6 +129,8 @@ def _placed(talked: Talked, clause: Clause) -> bool:
 
 def _listed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """Foods said one after another: after shopping they are what was bought."""
+    if clause.says("into") and any(i.amount for i in items):
+        return use(talked, clause, Mood.FACT)  # お弁当に卵2個
     if clause.place and clause.is_place_target and items[-1].particle in ("を", "は"):
         return move_to(talked, clause, items, clause.place)
     came = (

@@ -16,6 +16,8 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
     items = _used(talked, clause)
     if not items:
         return False
+    if talked.verb == "cooked" and not clause.items and clause.verb("eat"):
+        return True  # 作って食べた: the dish that was just cooked
     if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
         talked.note(clause, "prepare")  # 茹でて冷凍した
         return True
@@ -32,10 +34,12 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
         items = [i for i in items if talked.draft_of(i, Use) is None]  # 開けて使った is one use
     whole = bool(clause.form() & Form.WHOLE) or any("完" in t.said for t in (clause.head,) if t)
     for item in items:
-        is_all = item.is_all or whole
+        is_all = item.is_all or (whole and item.amount is None)
         amount = measured(None if is_all else item.amount)
         act = Use(name=item.name or None, **amount, all=is_all, which=item.which)
+        vague = not item.name and not (item.amount or item.which or is_all)
         weight = 0.75 if clause.verb("cook_with", "open") and not item.amount else 1.0
+        weight = 0.55 if vague else weight  # それ食べた
         talked.drafts.append(Draft(act, item, weight))
     talked.note(clause, "use")
     return True
@@ -84,6 +88,9 @@ def gone(talked: Talked, clause: Clause, mood: Mood) -> bool:
     if not items:
         return False
     if any(i.amount for i in items):
+        if all(i.particle == "も" and i.amount and i.amount.low == 1 for i in items):
+            talked.drafts += [Draft(Set(name=i.name, all_gone=True), i) for i in items]
+            return True  # 1個も残ってない
         if clause.is_left or any(i.is_only for i in items):
             return set_amounts(talked, items, clause)
         return clause.verb("run_out") and use(talked, clause, Mood.FACT)
@@ -119,6 +126,8 @@ def _discard_item(talked: Talked, item: Item, clause: Clause, weight: float) -> 
     amount = measured(None if is_all else item.amount)
     before = talked.draft_of(item, Discard)
     if before is None or not isinstance(before.act, Discard):
+        if not item.is_known and any(isinstance(d.act, Discard) for d in talked.drafts):
+            weight = 0.5  # 「カビててショック、捨てた」
         act = Discard(name=item.name or None, **amount, all=is_all, which=item.which)
         talked.drafts.append(Draft(act, item, weight))
         return
@@ -140,6 +149,10 @@ def move(talked: Talked, clause: Clause, mood: Mood) -> bool:
         place = "fridge"  # out of the freezer, most likely to thaw; asked
     if place is None or not items:
         return False
+    steps = clause.verb("thaw") or (clause.verb("place") and clause.place is None)
+    if steps and clause.form() & Form.TE and not clause.form() & Form.DONE:
+        talked.note(clause, "prepare")  # 解凍して使った
+        return mood in DONE
     if mood not in DONE and not (mood is Mood.REQUEST and clause.verb("move") and clause.place):
         return talked.unreal(clause, mood)
     return move_to(talked, clause, items, place)
@@ -153,7 +166,7 @@ def move_to(talked: Talked, clause: Clause, items: list[Item], place: Place) -> 
             talked.complete(before, place, item)
             continue
         amount = measured(item.amount)
-        act = Move(name=item.name or None, place=place, **amount, which=item.which)
+        act = Move(name=item.name or None, place=item.place or place, **amount, which=item.which)
         taken_out = clause.place is None and clause.place_from == "freezer"
         talked.drafts.append(Draft(act, item, 0.5 if taken_out else 1.0))
     talked.note(clause, "move")

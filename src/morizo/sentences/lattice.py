@@ -51,8 +51,17 @@ _KANA_COST = {
     "without": (4.0, 3.4, 2.4, 2.2),
     "cut": (4.0, 3.0, 2.6, 2.2),
 }
-# Words far more frequent than their length tells.
-_FREQUENT = {"もの": 1.6, "まだ": 1.4, "それ": 0.6, "これ": 0.6, "なに": 0.6, "やつ": 0.6}
+# Words far more (or less) frequent than their length tells.
+_FREQUENT = {
+    "ば": -1.5,
+    "さ": -1.0,
+    "もの": 1.6,
+    "まだ": 1.4,
+    "それ": 0.6,
+    "これ": 0.6,
+    "なに": 0.6,
+    "やつ": 0.6,
+}
 _FREQUENT_SENSES = {
     "absent": 0.9,
     "exist": 0.6,
@@ -76,7 +85,10 @@ class Lattice:
     def __init__(self, view: Folded, today: date, catalogue: Catalogue) -> None:
         self.view = view
         self.text = view.text
-        self._key = unify(view.text)
+        # Catalogue names are filed without ・ (コカ・コーラ), so they are looked up without it.
+        self._kept = [at for at, letter in enumerate(view.text) if letter != "・"]
+        self._key = unify("".join(view.text[at] for at in self._kept))
+        self._rank = {at: rank for rank, at in enumerate(self._kept)}
         self._raw = [view.raw[o : o + 1] for o in view.origins[:-1]]
         self._today = today
         self._names = catalogue.names
@@ -135,14 +147,21 @@ class Lattice:
                     cost += 1.8 if form & Form.PURPOSE else 1.2
                 if form & (Form.ABLE | Form.PASSIVE):
                     cost += 0.3
+                if form & Form.LOOKS and stop - at <= 3:
+                    cost += 1.0  # みそ, もちそう
                 yield Edge(stop, cost, "verb", senses, form, None)
 
     def _foods(self, at: int) -> Iterator[Edge]:
-        for length in self._lengths.get(self._key[at], ()):
-            food = self._names.get(self._key[at : at + length])
-            if food is not None and at + length <= len(self._key):
-                end = at + length
+        rank = self._rank.get(at)
+        if rank is None:
+            return
+        for length in self._lengths.get(self._key[rank], ()):
+            food = self._names.get(self._key[rank : rank + length])
+            if food is not None and rank + length <= len(self._key):
+                end = self._kept[rank + length - 1] + 1
                 cost = self._cost("food", at, end) + (0.3 if food.is_group else 0.0)
+                if all(map(is_katakana, self._raw[at:end])):
+                    cost -= 0.1  # ナン is bread, なん asks
                 yield Edge(end, cost, "food", _NO_SENSES, Form.NONE, food)
 
     def _numbers(self, at: int) -> Iterator[Edge]:
@@ -182,7 +201,9 @@ class Lattice:
                 return
             cost += 2.4 if is_hiragana(letter) else 0.8
             if end > at + 1 and is_hiragana(self._raw[end - 2]) and not is_hiragana(letter):
-                cost += 2.5  # a new word more likely than one word
+                # A new word more likely than one word, after a particle (と, の) most of all.
+                lone = end > at + 2 and not is_hiragana(self._raw[end - 3])
+                cost += 5.5 if lone and self._raw[end - 2] in "をがにとはもので" else 2.5
             split = (_SPLIT_COST if self._inside_run(end) else 0.0) + (
                 _SPLIT_COST if self._inside_run(at) else 0.0
             )
@@ -255,10 +276,12 @@ def joint(before: str, form: Form, edge: Edge) -> float:
 def _tail_joint(before: str, edge: Edge) -> float:
     if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
         return 1.5
+    if "dialect" in edge.senses and before not in ("verb", "tail"):
+        return 15.0
     if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
         return 0.8
     if before == "particle" and "copula" in edge.senses:
         return 0.6
-    if before in _EDGES and "question" not in edge.senses:
-        return 2.5
+    if before in _EDGES:
+        return 0.0 if "mark" in edge.senses else 3.6
     return 0.4 if before == "unknown" else 0.0

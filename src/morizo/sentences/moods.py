@@ -111,7 +111,10 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
         clause = clauses[at]
         following = clauses[at + 1] if at + 1 < len(clauses) else None
         quoted = any(t.said in ("って", "と") for t in clause.tails)
-        told = following is not None and following.verb("say") and (quoted or not clause.tails)
+        told = following is not None and (
+            (following.verb("say") and (quoted or not clause.tails))
+            or (following.verb("count") and quoted and not following.items)
+        )
         if told and following is not None:
             if not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT
@@ -132,8 +135,8 @@ def _conditional(clause: Clause, mood: Mood) -> Mood:
 
 def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood:
     if following is None or mood is None or clause.ends_hard:
-        if clause.form() & Form.WHOLE and clause.form() & Form.STEM:
-            return Mood.FACT  # しめじ使い切り
+        if clause.form() & Form.STEM and clause.form() & (Form.WHOLE | Form.TE) and clause.items:
+            return Mood.FACT  # しめじ使い切り、お茶買い足し
         # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
         return Mood.REQUEST
     if mood in (Mood.BARE, Mood.THERE):

@@ -123,6 +123,10 @@ class _Parser(Builder):
         following = self.cursor.peek()
         if following is None or not token.form & (Form.NOUN | Form.STEM) or token.form & Form.PAST:
             return False
+        if token.form & Form.NOUN and following.kind == "particle" and following.said in "をがは":
+            self.clause.nouns.append(token)  # 登録を消して
+            self.last_kind = "noun"
+            return True
         if following.said == "の" and self.cursor.names_ahead(1) and token.form & Form.NOUN:
             self.cursor.at += 1
             return True
@@ -178,21 +182,23 @@ class _Parser(Builder):
         return beyond.said in ("は", "が") or beyond.has("scene") or beyond.kind == "food"
 
     def _close_after_tails(self) -> None:
-        if self.clause.form() & Form.PLAIN and self.cursor.next_is("particle", "の", "ん"):
-            beyond = self.cursor.peek(1)
-            if beyond is None or beyond.kind in ("tail", "punct"):
-                ending = self.cursor.tokens[self.cursor.at]  # 食べたの？
-                self.clause.tails.append(
-                    replace(ending, kind="tail", senses=frozenset(("nominal",)))
-                )
-                self.cursor.at += 1
-        while (token := self.cursor.peek()) is not None and (
-            (token.kind == "tail" and not token.has("instead"))
-            or (token.said in ("って", "と") and self._said_next())
-        ):
+        while (token := self.cursor.peek()) is not None:
+            if self._is_nominal(token):  # 食べたの？
+                token = replace(token, kind="tail", senses=frozenset(("nominal",)))
+            quoted = token.said in ("って", "と") and self._said_next()
+            if not quoted and (token.kind != "tail" or token.has("instead")):
+                break
             self.clause.tails.append(token)
             self.cursor.at += 1
         self.close()
+
+    def _is_nominal(self, token: Token) -> bool:
+        """Whether the の or ん of a question or an explanation follows."""
+        if token.kind != "particle" or token.said not in ("の", "ん"):
+            return False
+        beyond = self.cursor.peek(1)
+        ended = self.clause.form() & Form.PLAIN or self.clause.tail("advice", "plan")
+        return bool(ended) and (beyond is None or beyond.kind in ("tail", "punct"))
 
     def _said_next(self) -> bool:
         following = self.cursor.peek(1)

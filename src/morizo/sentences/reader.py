@@ -8,6 +8,7 @@ from morizo.sentences.acts import (
     Act,
     Allergy,
     Change,
+    Cooked,
     Help,
     No,
     Nothing,
@@ -77,7 +78,9 @@ class _Reader:
         """What speaks against trusting the acts: words that nobody has accounted for."""
         half = _HALF_SAID if any(isinstance(a, Change) for a in acts) and self._is_open() else 0.0
         strays = _STRAY * sum(c.strays for c in self._clauses)
-        return self._doubt + half + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        doubt = self._doubt + half + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        # 「漬けたって言ってた」: nothing happens, whatever the rest says.
+        return doubt / 3 if all(isinstance(a, Nothing) for a in acts) else doubt
 
     def _is_open(self) -> bool:
         """Whether the sentence ends open: 「卵買ったの」「買ったと思う」「なすがあるんだけど」."""
@@ -99,6 +102,8 @@ class _Reader:
         found = self._asked(clause, mood)
         if found is not None:
             drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
+            if any(isinstance(act, Cooked) for act in found) and clause.items:
+                self._talked.items, self._talked.verb = list(clause.items), "cooked"
             return
         weight = suggestions.asks(clause, mood)
         if weight:
@@ -119,7 +124,7 @@ class _Reader:
         spoken = self._talked.items
         return (
             asks.shopping(clause, mood, spoken)
-            or asks.tastes(clause, mood)
+            or asks.tastes(clause, mood, spoken)
             or dialogue.undo(clause)
             or asks.how_to(clause, mood, spoken)
             or asks.expiring(clause, mood, self._today)
@@ -146,9 +151,11 @@ class _Reader:
         self._wish.offer(clause, mood)
         if clause.items and mood is not Mood.NEGATION:
             self._talked.items = list(clause.items)
-        if clause.verb("want") and clause.items and mood is Mood.THERE:
+        if clause.says("method") and clause.items:
+            self._talked.drafts.append(Draft(Nothing(reason="question")))
+        elif clause.verb("want") and clause.items and mood is Mood.THERE:
             self._talked.drafts.append(Draft(Nothing(reason="wish")))
-        elif mood in _TELLING and (clause.items or clause.verb(*CHANGING)):
+        elif mood in _TELLING and (clause.items or clause.verb(*CHANGING) or self._asks_on(mood)):
             self._talked.drafts.append(Draft(Nothing(reason=REASONS[mood]), None, 0.8))
         elif clause.items:
             self._talked.items = [i for i in clause.items if i.is_stock]
@@ -156,6 +163,10 @@ class _Reader:
             self._doubt += _UNREAD_VERB if clause.verb(*CHANGING) else _UNREAD_FRAGMENT
         elif clause.verb(*CHANGING):
             self._doubt += _UNREAD_VERB
+
+    def _asks_on(self, mood: Mood) -> bool:
+        """「卵が賞味期限切れてたけど大丈夫かな」 asks about the eggs."""
+        return mood is Mood.QUESTION and bool(self._talked.items)
 
 
 def _weight(act: Act, clause: Clause) -> float:

@@ -72,7 +72,8 @@ def correct(talked: Talked, clause: Clause, mood: Mood) -> bool:
             first, second = clause.items
             talked.drafts.append(Draft(Rename(name=first.name, to=second.name), None, 0.8))
             return True
-        if clause.items and clause.items[-1].amount and clause.form() & Form.STEM:
+        named = clause.items and (clause.items[-1].amount or (clause.day and talked.expiry_talk))
+        if named and clause.form() & Form.STEM:
             return set_anything(talked, clause, 0.9)  # 6個の間違い
         talked.note(clause, "err")
         return bool(clause.says("expiry") or clause.items or clause.loose)

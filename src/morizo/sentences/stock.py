@@ -7,10 +7,10 @@ from morizo.sentences.acts import Act, Cooked
 from morizo.sentences.clauses import Clause
 from morizo.sentences.coming import buy, exist, forget, give, order, put_in, record, remain
 from morizo.sentences.fragments import fragment
-from morizo.sentences.going import discard, gone, move, use
+from morizo.sentences.going import discard, gone, move, move_to, use
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
-from morizo.sentences.setting import become, correct, keep
+from morizo.sentences.setting import become, correct, keep, set_amounts
 from morizo.sentences.talked import Talked
 
 
@@ -39,6 +39,14 @@ def _told_of(talked: Talked, clause: Clause) -> bool:
 
 def _carry(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """Preparing or counting alone changes nothing; what was named is remembered."""
+    amounts = [i for i in talked.things(clause) if i.amount] if clause.is_result else []
+    if clause.verb("do") and amounts and mood in (Mood.FACT, Mood.REQUEST):
+        return set_amounts(talked, amounts, clause)  # 在庫を1丁にして
+    if clause.verb("prepare") and mood is Mood.FACT and clause.says("into") and clause.items:
+        return use(talked, clause, mood)  # 弁当に詰めた
+    if clause.verb("prepare") and mood is Mood.FACT and clause.place and clause.is_place_target:
+        things = talked.things(clause)
+        return bool(things) and move_to(talked, clause, things, clause.place)
     if not clause.items or mood in (Mood.QUESTION, Mood.WISH):
         return False
     talked.note(clause, "prepare")
@@ -49,7 +57,7 @@ def cooked(clause: Clause, mood: Mood) -> list[Act] | None:
     """「肉じゃが作ったよ」: a dish was cooked."""
     if mood is not Mood.FACT or not clause.verb("cook", "can", "cook_with", "do"):
         return None
-    named = [i for i in clause.items if i.is_dish]
+    named = [i for i in clause.items if i.is_dish and not (i.food and i.amount)]
     if clause.verb("cook") and not clause.verb("do", "can", "cook_with"):
         objects = ("", "を", "は", "が")
         named = [i for i in clause.items if i.is_dish or i.particle in objects]

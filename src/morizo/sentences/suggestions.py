@@ -97,6 +97,8 @@ def merged(first: Suggest, second: Suggest) -> Suggest:
 
 def asks(clause: Clause, mood: Mood) -> float:
     """How sure it is (0–1) that a clause asks what to cook."""
+    if mood is Mood.NEGATION and clause.verb("think_up") and clause.says("meal", "menu"):
+        return 0.9  # 夕飯まだ決めてない
     if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
         return 0.0
     if clause.says("talk:praise", "talk:thanks") and clause.head is None:
@@ -107,6 +109,8 @@ def asks(clause: Clause, mood: Mood) -> float:
 
 
 def _is_about_a_meal(clause: Clause) -> bool:
+    if clause.says("recipe:how"):
+        return False
     if clause.says("menu", "meal", "okazu", "recipe", "recommend"):
         return True
     if any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns):
@@ -121,7 +125,10 @@ def _is_about_a_meal(clause: Clause) -> bool:
 
 
 def _is_asking(clause: Clause, mood: Mood) -> bool:
-    wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST)
+    served = any(i.is_dish and not i.particle and not i.is_excluded for i in clause.items)
+    if clause.head is None and served and not clause.says("recipe", "recommend"):
+        return clause.tail("question")  # 「今日のお昼は昨日のカレー」
+    wished = clause.form() & (Form.TE | Form.VOLITION | Form.REQUEST | Form.WISH)
     return (
         mood is Mood.QUESTION
         or clause.head is None
@@ -134,6 +141,8 @@ def _is_asking(clause: Clause, mood: Mood) -> bool:
 def _with_a_verb(clause: Clause, mood: Mood) -> float:
     """「何作ろう」「何か作れる？」「考えて」「どうしよう」."""
     says, verb = clause.says, clause.verb
+    if clause.form() & Form.PAST and not clause.form() & Form.COND:
+        return 0.0  # 昨日何食べたっけ
     open_to = says("what", "something")
     possible = clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST
     if verb("cook", "can") and (open_to or possible):
@@ -142,11 +151,18 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.95
     if verb("think_up") and (clause.items or open_to):
         return 0.9
+    if verb("think_up") and (
+        mood is Mood.WISH or (mood is Mood.QUESTION and clause.form() & Form.ABLE)
+    ):
+        return 0.8
+    if verb("correct") and clause.items and says("something") and mood is Mood.QUESTION:
+        return 0.9
     wishing = mood in (Mood.WISH, Mood.PLAN, Mood.REQUEST)
     if verb("cook", "eat") and wishing and (_is_about_a_meal(clause) or says("thing", "something")):
         return 0.9
     unsettled = mood in (Mood.PLAN, Mood.QUESTION, Mood.CONDITION, Mood.THERE)
-    return 0.9 if verb("do") and unsettled and says("how", "what") else 0.0
+    open_how = says("how", "what") and not says("prepare", "freeze", "thaw")
+    return 0.9 if verb("do") and unsettled and open_how else 0.0
 
 
 def _without_a_verb(clause: Clause) -> float:
@@ -159,6 +175,8 @@ def _without_a_verb(clause: Clause) -> float:
         and says("thing", "something")
         and (bare or verb("tell", "exist", "absent", "good"))
     ):
+        return 0.9
+    if bare and says("something") and says("exist", "remain"):
         return 0.9
     if bare and says("how") and (says("that", "meal") or clause.items):
         return 0.9
@@ -181,7 +199,7 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         return 0.9
     if clause.items and clause.head is None and says("craving", "idea"):
         return 0.9
-    if clause.head is None and clause.items and all(i.is_excluded for i in clause.items):
+    if clause.head is None and any(i.is_excluded for i in clause.items):
         return 0.8
     if clause.items and verb("can") and says("thing"):
         return 0.9
@@ -192,7 +210,8 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         and clause.head
         and clause.head.said.startswith(("余", "あま"))
     ):
-        return 0.0 if any(i.amount for i in clause.items) or clause.tails else 0.65
+        told = any(i.amount for i in clause.items) or clause.tail("because")
+        return 0.0 if told else 0.65
     consuming = (
         verb("use")
         and not verb("eat")
@@ -244,9 +263,12 @@ def hints(clause: Clause) -> Suggest:
     return found
 
 
+_MEALS = ("ごはん", "ご飯", "御飯")  # 「ごはん何にしよう」 means the meal
+
+
 def _is_used(item: Item) -> bool:
     known = item.is_known or item.particle in ("で", "を")
-    return bool(item.name) and known and not item.is_excluded
+    return bool(item.name) and known and not item.is_excluded and item.name not in _MEALS
 
 
 def _kind_of_dish(item: Item) -> str | None:

@@ -122,7 +122,7 @@ class Talked:
             act = Add(
                 name=item.name,
                 **amount,
-                place=place,
+                place=item.place or place,
                 expires_on=item.expires_on,
                 expiry_kind=item.expiry_kind or (clause.expiry_kind if item.expires_on else None),
             )

@@ -121,7 +121,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_conversations_household", "conversations", ["household_id"], unique=False)
     op.create_index(
-        "ix_conversations_member", "conversations", ["member_id", "updated_at"], unique=False
+        "ix_conversations_member",
+        "conversations",
+        ["member_id", "household_id", "updated_at"],
+        unique=False,
     )
     op.create_table(
         "members",
