@@ -65,8 +65,6 @@ class Member:
             headers.setdefault("Idempotency-Key", f"{self._key}-{self._writes}")
         return await self._service.call(method, path, headers=headers, **more)
 
-    # -- pantry -------------------------------------------------------------------------------------------------
-
     async def items(
         self, *, query: str | None = None, within_days: int | None = None
     ) -> list[Item]:
@@ -105,8 +103,6 @@ class Member:
         return Preview.model_validate(
             await self._call("POST", "/v1/sentences/preview", body={"text": text})
         )
-
-    # -- chat ---------------------------------------------------------------------------------------------------
 
     async def ask(self, said: Mapping[str, Any]) -> Turn:
         """Say something and wait for the answer."""
@@ -156,8 +152,6 @@ class Member:
     async def forget_conversation(self, conversation_id: str) -> None:
         """Delete a conversation."""
         await self._call("DELETE", f"/v1/conversations/{conversation_id}")
-
-    # -- recipes and menus --------------------------------------------------------------------------------------
 
     async def recipes(
         self,
@@ -229,8 +223,6 @@ class Member:
         done: dict[str, Any] = await self._call("POST", f"/v1/menus/{menu_id}/cooked", body=body)
         return done
 
-    # -- shopping -----------------------------------------------------------------------------------------------
-
     async def shopping(self) -> list[ShoppingItem]:
         """List what is to be bought."""
         found = await self._call("GET", "/v1/shopping/items")
@@ -268,8 +260,6 @@ class Member:
         """Move what was bought to the pantry."""
         done: dict[str, Any] = await self._call("POST", "/v1/shopping/items/bought", body={})
         return done
-
-    # -- household and account ----------------------------------------------------------------------------------
 
     async def preferences(self) -> Preferences:
         """Show what the household eats and how."""

@@ -145,6 +145,7 @@ def _trouble(here: Here, err: MorizoError) -> Response:
         number=here.request.state.request_id,
         again={} if any("password" in name for name in fields) else fields,
         action=here.request.url.path,
+        mark=here.mark,
     )
     if isinstance(err, Throttled):
         response.headers["Retry-After"] = str(err.retry_after_s)

@@ -59,10 +59,15 @@ class Here:
                 self.desk.service,
                 access,
                 address=address_of(self.request),
-                key=self.form.mark,
+                key=self.mark,
                 request_id=self.request.state.request_id,
             )
         return self._member
+
+    @property
+    def mark(self) -> str:
+        """What the writes of this request are known by."""
+        return self.form.mark(self.request.url.path) if self.form else ""
 
     @property
     def now(self) -> datetime:
