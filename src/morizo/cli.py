@@ -17,6 +17,7 @@ COMMANDS = {
     "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
+    "bench": ("速さとメモリーを測る", "morizo.commands.bench"),
     "test": ("すべてのテストを動かす", "morizo.commands.test"),
 }
 """A module in this table has `add_arguments(parser)` and `run(arguments) -> int`."""

@@ -99,6 +99,7 @@ class Larder:
         self._left = {row.item_id: row.quantity for row in self.rows}
         self._by_food: dict[str, list[Row]] = {}
         self._by_name: dict[str, list[Row]] = {}
+        self._givers: dict[str, list[Row]] = {}
         for row in self.rows:
             if row.food_id is None:
                 self._by_name.setdefault(fold(row.name), []).append(row)
@@ -124,10 +125,10 @@ class Larder:
         """Return the rows that may give it: its own kinds first, then what may stand for it."""
         if need.food_id is None:
             return self._by_name.get(fold(need.name), [])
-        own = self._by_food.get(need.food_id, [])
-        wider = list(self._generic(need.food_id))
-        kin = [row for other in KIN.get(need.food_id, ()) for row in self._by_food.get(other, ())]
-        return list(dict.fromkeys([*own, *wider, *kin])) if wider or kin else own
+        # The same few foods are asked for by hundreds of recipes, and the rows stay what they are.
+        if (known := self._givers.get(need.food_id)) is None:
+            known = self._givers[need.food_id] = self._find_givers(need.food_id)
+        return known
 
     def has_any(self, need: Need) -> bool:
         """Tell whether any row may give it."""
@@ -167,6 +168,12 @@ class Larder:
         return not self._foods.is_a(row.food_id, need.food_id) and not self._foods.is_a(
             need.food_id, row.food_id
         )
+
+    def _find_givers(self, food_id: str) -> list[Row]:
+        own = self._by_food.get(food_id, [])
+        wider = list(self._generic(food_id))
+        kin = [row for other in KIN.get(food_id, ()) for row in self._by_food.get(other, ())]
+        return list(dict.fromkeys([*own, *wider, *kin])) if wider or kin else own
 
     def _generic(self, food_id: str) -> Iterator[Row]:
         for up in self._foods.lineage(food_id)[1:]:
