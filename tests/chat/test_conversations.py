@@ -68,6 +68,7 @@ STORIES = [
     Story("the second question comes even when the first is left", ["牛乳使い切って豚肉100g使った", "やめる -> needs_selection", "豚こま"], [*MILK, "豚こま 100g fridge", PORK[1]], [*MILK, *PORK]),
     Story("a later act on the food that is asked about waits", ["牛乳使い切って、牛乳3本買った -> needs_selection"], MILK, MILK),
     Story("and is done after the answer", ["牛乳使い切って、牛乳3本買った", "両方"], ["牛乳 3本 fridge"], MILK),
+    Story("what waited goes with a question that lapses, and it is told", ["牛乳使い切って、牛乳3本買った", "チーズある？", "卵ある？ -> done"], MILK, MILK, reply="していません"),
     # -- half sure
     Story("what is half said is asked back", ["牛乳買ったかも -> needs_confirmation"], []),
     Story("what is half said is done when confirmed", ["牛乳買ったかも", "はい"], ["牛乳 - fridge"]),

@@ -234,9 +234,8 @@ class Dialogue:
             return kept
         if self._is_awaited() and not self._is_answered:
             left = "、".join(talk.describe(i, scene.today) for i in self._waited)
-            scene.note(
-                f"前の質問は取り下げました。{f'{left}のも、' if left else ''}何も変えていません。"
-            )
+            done = f"{left}のも、していません" if left else "そのことでは、何も変えていません"
+            scene.note(f"前の質問は取り下げました（{done}）。")
         if fresh is None:
             scene.memory.waiting = []
         return fresh
