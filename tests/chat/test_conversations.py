@@ -63,6 +63,11 @@ STORIES = [
     Story("a question lapses when it is passed over twice", ["牛乳使い切った", "卵ある？", "豆腐ある？ -> done", "両方"], MILK, MILK),
     Story("nonsense as an answer asks again", ["牛乳使い切った", "あいうえお -> needs_selection", "古い方"], MILK[1:], MILK),
     Story("the unambiguous part is done at once", ["牛乳使い切った、卵10個買った -> needs_selection"], [*MILK, "卵 10個 fridge"], MILK),
+    Story("an answer and something else", ["牛乳使い切った", "古い方。あと卵10個買った"], [MILK[1], "卵 10個 fridge"], MILK),
+    # -- half sure
+    Story("what is half said is asked back", ["牛乳買ったかも -> needs_confirmation"], []),
+    Story("what is half said is done when confirmed", ["牛乳買ったかも", "はい"], ["牛乳 - fridge"]),
+    Story("what is half said is left when refused", ["牛乳買ったかも", "やめる"], []),
     # -- how much
     Story("no amount said is asked about", ["卵使った -> needs_selection"], ["卵 10個 -"], ["卵 10個"]),
     Story("the amount comes in words", ["卵使った", "2個"], ["卵 8個 -"], ["卵 10個"]),
@@ -130,6 +135,8 @@ STORIES = [
     Story("what ends soon", ["そろそろ切れるものは？"], MILK, MILK, reply="明日まで"),
     # -- shopping
     Story("on the list", ["牛乳を買い物リストに入れて"], [], shopping=["牛乳 -"], reply="買い物リスト"),
+    Story("half a word is no consent to an offer", ["牛乳買おうかな", "牛乳"], []),
+    Story("asking for the list is no consent to an offer", ["牛乳買おうかな", "買い物リスト見せて"], [], reply="空"),
     Story("not on the list twice", ["牛乳を買い物リストに入れて", "牛乳を買い物リストに入れて"], [], shopping=["牛乳 -"], reply="もう"),
 ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from morizo.api.undo import ROOMS
 from morizo.chat.models import Asked
 from morizo.chat.runner import Runner
 from morizo.chat.service import Chat, Kit, Lease
+from morizo.chat.store import Leases
 from morizo.db.engine import Database
 from morizo.kit.clock import SetClock, SystemClock
 from morizo.kit.ids import new_id
@@ -196,3 +197,20 @@ def test_a_process_that_ends_lets_its_turns_finish_for_a_while(
         return ended.status
 
     assert asyncio.run(story()) == status
+
+
+def test_events_are_forgotten_after_a_week_and_turns_are_not(
+    settings: Settings, clock: SetClock
+) -> None:
+    with two_processes(settings, clock) as (one, _):
+        turn = one.post("/v1/chat", json={"message": "卵10個買った"}).json()
+        database = Database(database_url(settings))
+        with database.write() as transaction:
+            assert Leases(transaction, clock.now()).forget_events(clock.now() + timedelta(days=1))
+        database.close()
+        path = f"/v1/chat/turns/{turn['turn_id']}"
+        with one.stream("GET", f"{path}/events") as answer:
+            assert [(kind, data) for _, kind, data in events_of(answer.iter_lines())] == [
+                ("done", turn)
+            ]
+        assert one.get(path).json() == turn

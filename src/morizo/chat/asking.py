@@ -184,7 +184,7 @@ def to_shopping(name: str, quantity: Decimal | None = None, unit: str | None = N
         id="shop",
         label="買い物リストに入れる",
         intents=[Intent.of(act, is_confirmed=True)],
-        words=["買い物リスト", "リストに入れて", "入れて"],
+        words=["買い物リストに入れて", "リストに入れて", "入れて"],
     )
 
 

@@ -34,15 +34,18 @@ from morizo.sentences.acts import (
     Add,
     Adopt,
     Allergy,
+    Choose,
     Cooked,
     Discard,
     Dislike,
     Move,
+    No,
     Reading,
     Rename,
     Set,
     ShopAdd,
     Use,
+    Yes,
 )
 
 ROOMS: Rooms = {
@@ -125,12 +128,22 @@ class Dialogue:
         option = answers.meant(self._before, reading) if self._before else None
         if option is not None:
             self._answer(option)
+        elif self._before is not None and (first := self._first_answer(reading)) is not None:
+            self._answer(first)
+            self._decide([Intent.of(act) for act in reading.acts[1:]])
         elif self._is_awaited() and answers.is_no_answer(reading):
             scene.note("すみません、どれのことか読み取れませんでした。何も変えていません。")
             self._patience = REPEATED
         else:
             self._carry_out(reading)
         return self._outcome()
+
+    def _first_answer(self, reading: Reading) -> Option | None:
+        """An answer that something else follows: 「古い方。あと卵も買った」."""
+        if self._before is None or len(reading.acts) < 2 or not reading.is_sure:
+            return None
+        first = reading.acts[0]
+        return answers.by_act(self._before, first) if isinstance(first, Choose | Yes | No) else None
 
     def _is_awaited(self) -> bool:
         """Whether a question stands that needs its answer."""

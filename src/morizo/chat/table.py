@@ -64,7 +64,15 @@ def _next_steps(menu: Menu, *, lacks: bool) -> Question:
     if lacks:
         buy = [Intent.of(BuyMissing(menu_id=menu.id))]
         label = "足りないものを買い物リストへ"
-        options.insert(0, Option(id="shop", label=label, intents=buy, words=["買い物リスト"]))
+        options.insert(
+            0,
+            Option(
+                id="shop",
+                label=label,
+                intents=buy,
+                words=["買い物リストに入れて", "リストに入れて"],
+            ),
+        )
     return asking.offer("", options, yes="shop" if lacks else None)
 
 
