@@ -28,7 +28,8 @@ from morizo.menus.models import (
     Wish,
 )
 from morizo.menus.profile import Profile, Profiles, of
-from morizo.menus.scoring import NOT_AGAIN_FOR, Dish, fill, is_expiring
+from morizo.menus.lacks import fill
+from morizo.menus.scoring import NOT_AGAIN_FOR, Dish, is_expiring
 from morizo.menus.situation import Past, Situation
 from morizo.menus.store import MenuStore
 from morizo.pantry.service import Pantry
@@ -258,9 +259,9 @@ class Menus:
         larder = Larder(situation.rows, day, self._foods)
         lacking: list[Amount] = []
         for profile in filter(None, map(self._profile, recipe_ids)):
-            covers, missing, _ = fill(profile, situation, larder)
-            larder.take_all(cover for _, cover in covers)
-            lacking += missing
+            filling = fill(profile, situation, larder)
+            larder.take_all(cover for _, cover in filling.covers)
+            lacking += filling.missing
         return _together(lacking)
 
     def _use(self, recipe_ids: Sequence[str], servings: int) -> Use:

@@ -7,7 +7,7 @@ from morizo.foods.catalogue import Catalogue
 from morizo.menus.larder import Larder
 from morizo.menus.models import UnsureLine, Use, UseLine, rounded
 from morizo.menus.profile import Profile
-from morizo.menus.scoring import scaled
+from morizo.menus.lacks import scaled
 
 
 def of_dishes(
