@@ -50,7 +50,7 @@ def plan(profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogu
         larder = Larder(rows, day, catalogue)
         found, why = dishes_of(profiles, situation, larder, past)
         barred += why
-        chosen = _best_menu(found, situation, larder)
+        chosen = _best_menu(found, situation, larder, past)
         for dish in chosen:
             larder.take_all(cover for _, cover in dish.covers)
         if chosen:
@@ -115,7 +115,9 @@ def eligible(
                 yield profile
 
 
-def _best_menu(found: Sequence[Dish], situation: Situation, larder: Larder) -> tuple[Dish, ...]:
+def _best_menu(
+    found: Sequence[Dish], situation: Situation, larder: Larder, past: Sequence[Past]
+) -> tuple[Dish, ...]:
     """Search the best of each kind together; what is best must hold when its dishes share the larder."""
     menus = sorted(_together(found, situation.wish.dishes), key=lambda pair: -pair[0])
     best: tuple[float, tuple[Dish, ...]] = (float("-inf"), ())
@@ -128,7 +130,7 @@ def _best_menu(found: Sequence[Dish], situation: Situation, larder: Larder) -> t
         if points <= best[0]:
             continue
         checks += 1
-        shared = _share(dishes, situation, larder)
+        shared = _share(dishes, situation, larder, past)
         if shared is not None:
             lost = sum(d.score for d in dishes) - sum(d.score for d in shared)
             best = max(best, (points - lost, shared), key=lambda pair: pair[0])
@@ -170,11 +172,13 @@ def _costs(dishes: Sequence[Dish], situation: Situation) -> float:
     return MEETS * twice + 0.04 * max(0.0, whole - limit)
 
 
-def _share(dishes: Sequence[Dish], situation: Situation, larder: Larder) -> tuple[Dish, ...] | None:
+def _share(
+    dishes: Sequence[Dish], situation: Situation, larder: Larder, past: Sequence[Past]
+) -> tuple[Dish, ...] | None:
     """Let the dishes take from one larder in turn; None when one of them then lacks its main food."""
     left, sharing = larder.copy(), []
     for dish in dishes:
-        again = weigh(dish.profile, situation, left, situation.past)
+        again = weigh(dish.profile, situation, left, past)
         if not isinstance(again, Dish):
             return None
         left.take_all(cover for _, cover in again.covers)
