@@ -63,6 +63,7 @@ class Clause:
     counted: list[Counted] = field(default_factory=list)
     dropped: int = 0
     strays: int = 0
+    roles: list[tuple[str, str]] = field(default_factory=list)
     is_priced: bool = False
     ends_hard: bool = False
 

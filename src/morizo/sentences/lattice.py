@@ -273,10 +273,15 @@ def joint(before: str, form: Form, edge: Edge) -> float:
     return 1.5 if kind in ("filler", "oops") and before not in _OPEN else 0.0
 
 
+_AFTER_VERBS = frozenset(
+    ("dialect", "unreal", "time", "moment", "unreal_moment", "manner")
+)  # endings of a verb only
+
+
 def _tail_joint(before: str, edge: Edge) -> float:
     if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
         return 1.5
-    if "dialect" in edge.senses and before not in ("verb", "tail"):
+    if edge.senses & _AFTER_VERBS and not edge.senses & {"end", "copula"} and before not in ("verb", "tail"):
         return 15.0
     if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
         return 0.8

@@ -49,6 +49,11 @@ class _Parser(Builder):
             and not self.last.particle
         ):
             self.last.particle = token.said
+        if self.last_kind in ("noun", "place") and self.role:
+            if token.said == "の":
+                self.role_open = True
+            else:
+                self.cast(token.said)
         if token.said == "ずつ":
             self.clause.is_each = True
         elif token.said in ("だけ", "しか"):
