@@ -41,6 +41,8 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.NEGATION
     if clause.tail("time"):
         return Mood.CONDITION
+    if clause.tail("manner") or (form & Form.NOT_DO and form & Form.WHILE):
+        return Mood.LINK
     if clause.tail("moment") and not form & Form.PAST:
         return Mood.PLAN
     if _is_habit(clause, form):
@@ -144,7 +146,9 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
             (following.verb("say") and (quoted or not clause.tails))
             or (following.verb("count") and quoted and not following.items)
         )
-        if told and following is not None:
+        if following and _is_topic(clause, following):
+            moods[at] = Mood.LINK
+        elif told and following is not None:
             if not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT
         elif moods[at] is Mood.CONDITION and following is not None:
@@ -152,6 +156,12 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
         elif moods[at] is Mood.LINK:
             moods[at] = _linked(clause, following, moods[at + 1] if following else None)
     return moods
+
+
+def _is_topic(clause: Clause, following: Clause) -> bool:
+    """「枝豆ゆでたの、半分食べた」: the verb only says which food is meant."""
+    named = bool(clause.tails) and clause.tails[-1].has("nominal") and clause.items
+    return bool(named) and not following.items and following.head is not None
 
 
 def _whose(clause: Clause, mood: Mood) -> Mood:
