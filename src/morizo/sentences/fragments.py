@@ -147,6 +147,8 @@ def _listed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
         return False
     ate = clause.says("meal", "scene:meal") and not came  # 「朝、食パン1枚」 may be what was eaten
     weight = 0.5 if ate else 1.0 if came else 0.8 if counted else 0.65
+    if clause.strays:
+        weight = 0.5  # a word nobody knows may be the verb
     talked.add_all(items, clause, clause.place, weight)
     talked.note(clause, "buy")
     return True

@@ -49,6 +49,14 @@ class _Parser(Builder):
             and not self.last.particle
         ):
             self.last.particle = token.said
+        nouns = self.clause.nouns
+        if self.last_kind == "noun" and nouns and nouns[-1].has("shopping"):
+            self.clause.is_listed = self.clause.is_listed or token.said in ("に", "へ", "さ")
+        if self.last_kind in ("noun", "place") and self.role:
+            if token.said == "の":
+                self.role_open = True
+            else:
+                self.cast(token.said)
         if token.said == "ずつ":
             self.clause.is_each = True
         elif token.said in ("だけ", "しか"):
@@ -127,9 +135,14 @@ class _Parser(Builder):
             self.clause.nouns.append(token)  # 登録を消して
             self.last_kind = "noun"
             return True
-        if following.said == "の" and self.cursor.names_ahead(1) and token.form & Form.NOUN:
-            self.cursor.at += 1
-            return True
+        if following.said == "の" and token.form & Form.NOUN:
+            if self.cursor.names_ahead(1):
+                self.cursor.at += 1
+                return True
+            if token.has("freeze") and not self.clause.items:
+                self.cursor.at += 1
+                self.clause.place, self.clause.is_pointing = "freezer", True
+                return True
         if following.start != token.end or following.kind not in (
             "food",
             "unknown",
@@ -190,7 +203,16 @@ class _Parser(Builder):
                 break
             self.clause.tails.append(token)
             self.cursor.at += 1
+        if token is not None and self._runs_on(token):
+            self.clause.dropped += 1
         self.close()
+
+    def _runs_on(self, token: Token) -> bool:
+        """Whether a noun that nothing is known of follows the bare verb: 「卵買った訳」."""
+        before = self.cursor.tokens[self.cursor.at - 1]
+        if before.end != token.start or not self.clause.form() & Form.PLAIN or self.clause.tails:
+            return False
+        return token.kind == "stray" or (token.kind == "noun" and token.has("matter", "other"))
 
     def _is_nominal(self, token: Token) -> bool:
         """Whether the の or ん of a question or an explanation follows."""

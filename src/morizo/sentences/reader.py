@@ -1,9 +1,10 @@
 """From a sentence to its acts: words, clauses, moods, then the readers of each kind of clause."""
 
+from dataclasses import replace
 from datetime import date
 
 from morizo.foods.catalogue import Catalogue
-from morizo.sentences import asks, dialogue, stock, suggestions
+from morizo.sentences import asks, dialogue, stock, suggestions, tastes
 from morizo.sentences.acts import (
     Act,
     Allergy,
@@ -18,6 +19,7 @@ from morizo.sentences.acts import (
     Unknown,
     Yes,
 )
+from morizo.sentences.actors import is_outsiders
 from morizo.sentences.clauses import Clause
 from morizo.sentences.moods import Mood, moods_of
 from morizo.sentences.parsing import parse
@@ -60,10 +62,14 @@ class _Reader:
         self._talked = Talked()
         self._wish = suggestions.Wish()
         self._doubt = 0.0
+        self._outside = False
 
     def reading(self, text: str) -> Reading:
-        for clause, mood in zip(self._clauses, moods_of(self._clauses), strict=True):
+        moods = moods_of(self._clauses)
+        for at, (clause, mood) in enumerate(zip(self._clauses, moods, strict=True)):
             before = len(self._talked.drafts)
+            self._outside = is_outsiders(self._clauses, at)
+            self._lift(clause, mood)
             self._clause(clause, mood)
             if clause.is_instead and clause.replaced is None and before:
                 self._take_back(before)
@@ -90,6 +96,14 @@ class _Reader:
             or any(c.tail("maybe") or c.verb("think") for c in self._clauses)
             or (last.tail("but") and last.verb("exist", "remain"))
         )
+
+    def _lift(self, clause: Clause, mood: Mood) -> None:
+        """「卵アレルギー、もう食べていいって」: a later clause may say that it is over."""
+        if clause.items or not tastes.lifts(clause, mood):
+            return
+        for draft in self._talked.drafts:
+            if isinstance(draft.act, Allergy):
+                draft.act = replace(draft.act, lifted=True)
 
     def _take_back(self, before: int) -> None:
         """「牛乳買った、じゃなくて豆乳買った」: the clause before is replaced."""
@@ -123,8 +137,9 @@ class _Reader:
         """Acts that a clause states outright; the first reader that knows it wins."""
         spoken = self._talked.items
         return (
-            asks.shopping(clause, mood, spoken)
-            or asks.tastes(clause, mood, spoken)
+            asks.shopped(clause, mood)
+            or asks.shopping(clause, mood, spoken)
+            or tastes.tastes(clause, mood, spoken, outside=self._outside)
             or dialogue.undo(clause)
             or asks.how_to(clause, mood, spoken)
             or asks.expiring(clause, mood, self._today)

@@ -35,6 +35,16 @@ def become(talked: Talked, clause: Clause, mood: Mood) -> bool:
     return set_amounts(talked, items, clause)
 
 
+def leave(talked: Talked, clause: Clause, mood: Mood) -> bool:
+    """「1/4残して使った」: how much is left says more than that it was used."""
+    items = [i for i in talked.things(clause) if i.amount]
+    if mood not in (Mood.FACT, Mood.LINK) or not items:
+        return False
+    set_amounts(talked, items, clause)
+    talked.verb = "leave"
+    return True
+
+
 def keep(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """「3日もつ」「しあさってまでもつ」: until when it is good."""
     day = clause.day

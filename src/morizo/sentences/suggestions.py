@@ -176,6 +176,8 @@ def _without_a_verb(clause: Clause) -> float:
         and (bare or verb("tell", "exist", "absent", "good"))
     ):
         return 0.9
+    if says("idea") and (bare or verb("tell", "exist", "absent", "think_up", "want", "place")):
+        return 0.9
     if bare and says("something") and says("exist", "remain"):
         return 0.9
     if bare and says("how") and (says("that", "meal") or clause.items):
@@ -244,7 +246,9 @@ def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
         or clause.head is None
     ):
         return tuple(
-            i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i)
+            i.name
+            for i in clause.items
+            if i.name and not i.is_excluded and not _is_scene(i) and (i.is_known or clause.head)
         )
     return ()
 

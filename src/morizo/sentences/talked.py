@@ -28,7 +28,7 @@ _SOURCES = ("から", "より", "まで")
 _ROLES = ("が", "は", "で", "に", "へ", "の", "として")
 CHANGING = (
     "buy", "arrive", "put_in", "record", "use", "open", "cook_with", "throw", "spoil", "lose",
-    "freeze", "chill", "thaw", "move", "place", "order", "prepare",
+    "freeze", "chill", "thaw", "move", "place", "order", "prepare", "bring", "take", "send", "give",
 )  # fmt: skip
 """Verbs by which a food would come, go or move."""
 
@@ -57,6 +57,8 @@ class Talked:
         """The foods a verb is about: its own, or those spoken of before."""
         own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
         own = [i for at, i in enumerate(own) if not _is_heading(i, own[at + 1 :])]
+        if len(own) > 1:
+            own = [i for i in own if not (i.is_dish and i.particle == "の")]  # 鍋の白菜
         if any(i.is_known for i in own):
             # 「太郎がプリン食べた」: an unknown subject or place beside a food is no food.
             own = [i for i in own if i.is_known or i.amount or i.particle not in _ROLES]

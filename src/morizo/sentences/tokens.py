@@ -45,7 +45,20 @@ LONGEST_TEXT = 400
 def tokenise(text: str, today: date, catalogue: Catalogue) -> tuple[Token, ...]:
     """Cut a sentence into words; never raises, and every character but spaces is in some token."""
     view = folded(_as_meant(text[:LONGEST_TEXT]))
-    return tuple(_judged(token, view) for token in _path(Lattice(view, today, catalogue)))
+    return _in_context([_judged(t, view) for t in _path(Lattice(view, today, catalogue))])
+
+
+def _in_context(tokens: list[Token]) -> tuple[Token, ...]:
+    """もん is an ending (買ったもん) unless something is said of it (食べなあかんもん教えて)."""
+    for at, token in enumerate(tokens[:-1]):
+        following = tokens[at + 1]
+        if token.kind == "punct" or not token.said == "もん":
+            continue
+        beyond = tokens[at + 2] if at + 2 < len(tokens) else None
+        asked = following.kind == "punct" and beyond is not None and beyond.has("what", "where")
+        if following.kind in ("verb", "particle") or following.has("what") or asked:
+            tokens[at] = replace(token, kind="noun", senses=frozenset(("thing",)))
+    return tuple(tokens)
 
 
 def _judged(token: Token, view: Folded) -> Token:
@@ -70,6 +83,7 @@ _MISHEARD = (
     ),
     (re.compile(r"(?<![ァ-ヴー])ニ(?=[個本枚丁束袋玉](?!ュ))"), "二"),
     (re.compile("薔薇"), "バラ"),
+    (re.compile(r"いくら(?=(?:まだ|くらい|ぐらい)?(?:あ[るっり]|残|のこ))"), "どれくらい"),
     (re.compile(r"(?<=[0-9０-９一二三四])兆"), "丁"),
     (re.compile(r"酒(?=の?(?:切り?身|フレーク|の塩焼き|のムニエル))"), "鮭"),
 )
