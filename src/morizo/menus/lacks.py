@@ -113,15 +113,21 @@ def is_assumed(part: Part, situation: Situation) -> bool:
     )
 
 
-def met(covers: Iterable[tuple[Part, Cover]], situation: Situation) -> frozenset[str]:
-    """Return the foods that had to be used, and that really go in: a garnish uses nothing up."""
+def met(covers: Iterable[tuple[Part, Cover]], situation: Situation) -> tuple[frozenset[str], ...]:
+    """Return the foods that had to be used and that really go in, and those that go in for another.
+
+    A garnish uses nothing up.
+    """
     used: set[str] = set()
+    instead: set[str] = set()
     for part, cover in covers:
-        is_garnish = part.is_optional or (part.need.quantity is None and not part.is_key)
-        if cover.is_there and not is_garnish:
+        if cover.is_there and not part.is_garnish:
             used.add(part.need.food_id or part.need.name)
-            used.update(taken.row.food_id or taken.row.name for taken in cover.taken)
-    return frozenset(said for said, counts in situation.must_use.items() if counts & used)
+            for taken in cover.taken:
+                (instead if taken.is_instead else used).add(taken.row.food_id or taken.row.name)
+    must_use = situation.must_use.items()
+    itself = frozenset(said for said, counts in must_use if counts & used)
+    return itself, frozenset(said for said, counts in must_use if counts & instead) - itself
 
 
 def _lack(need: Need, cover: Cover) -> Amount:

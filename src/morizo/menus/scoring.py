@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from morizo.menus.lacks import MANY, MUCH, Filling, fill, is_assumed, met
 from morizo.menus.larder import Cover, Larder, Row, Taken
-from morizo.menus.models import Amount, Wish
+from morizo.menus.models import Amount, MenuDishKind, Wish
 from morizo.menus.profile import Part, Profile
 from morizo.menus.situation import Past, Situation
 from morizo.recipes.models import Recipe
@@ -23,6 +23,8 @@ MUCH_MISSING = 4.0
 """Points that a dish loses for a long list of things to buy."""
 MEETS = 5.0
 """Points for using a food that has to be used: more than anything else weighs."""
+NEARLY = 2.0
+"""Points for using such a food in another's place."""
 MOOD = 4.0
 """Points for each wished mood that a dish has: more than saving a leek, less than an order."""
 CUISINE = 3.0
@@ -57,6 +59,8 @@ class Dish:
     filling: Filling
     meets: frozenset[str]
     """The foods that had to be used, and that it uses."""
+    nearly: frozenset[str]
+    """The foods that had to be used, and that stand for another in it."""
 
     @property
     def covers(self) -> tuple[tuple[Part, Cover], ...]:
@@ -104,9 +108,13 @@ def barred_by_rule(
 
 
 def keeps_cuisine(recipe: Recipe, wish: Wish) -> bool:
-    """Tell whether a dish keeps to a named cuisine: a rule for the main, a preference for what goes with it."""
-    ruled = "main" if "main" in wish.dishes else wish.dishes[0]
-    return wish.cuisine in (None, recipe.cuisine) or recipe.dish != ruled
+    """Tell whether a dish keeps to a named cuisine: a rule for one kind, a preference for what goes with it."""
+    return wish.cuisine in (None, recipe.cuisine) or recipe.dish != ruled_kind(wish)
+
+
+def ruled_kind(wish: Wish) -> MenuDishKind:
+    """Return the kind of dish that has to keep to a named cuisine: the main, where one is wished for."""
+    return "main" if "main" in wish.dishes else wish.dishes[0]
 
 
 def is_recent(profile: Profile, past: Iterable[Past], day: date) -> bool:
@@ -131,7 +139,7 @@ def weigh(
     return _dish(profile, filling, situation, larder.day, past)
 
 
-def weigh_last_resort(
+def weigh_anyway(
     profile: Profile, situation: Situation, larder: Larder, past: Iterable[Past]
 ) -> Dish:
     """Say how good a dish would be although its main food has to be bought, or much else."""
@@ -143,7 +151,7 @@ def weigh_last_resort(
 def _dish(
     profile: Profile, filling: Filling, situation: Situation, day: date, past: Iterable[Past]
 ) -> Dish:
-    dish = Dish(profile, 0.0, filling, met(filling.covers, situation))
+    dish = Dish(profile, 0.0, filling, *met(filling.covers, situation))
     points = _points(dish, situation, day, past) - filling.weight
     return replace(dish, score=points - MUCH_MISSING * dish.is_long)
 
@@ -188,7 +196,7 @@ def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -
     )
     solid = [cover for part, cover in dish.covers if not part.is_seasoning and not part.is_optional]
     points += 1.5 * sum(cover.is_there for cover in solid) / max(1, len(solid))
-    points += MEETS * len(dish.meets)
+    points += MEETS * len(dish.meets) + NEARLY * len(dish.nearly)
     points += _season(profile, day.month)
     points += MOOD * moods_met(recipe, situation)
     points += {5: 1.0, 4: 0.5, 2: -1.0}.get(situation.stars.get(recipe.id, 3), 0.0)
@@ -243,8 +251,12 @@ def _monotony(profile: Profile, past: Iterable[Past], day: date) -> float:
 
 def moods_met(recipe: Recipe, situation: Situation) -> int:
     """Count the wished moods that a dish has."""
-    tags = frozenset(recipe.tags)
-    return sum(bool(tags & meant_by(word)) for word in situation.wish.mood)
+    return sum(has_mood(recipe, word) for word in situation.wish.mood)
+
+
+def has_mood(recipe: Recipe, word: str) -> bool:
+    """Tell whether a dish is what an everyday word asks for."""
+    return not meant_by(word).isdisjoint(recipe.tags)
 
 
 def _is_heavy(profile: Profile) -> bool:
