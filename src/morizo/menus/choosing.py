@@ -9,7 +9,7 @@ from morizo.menus.kin import KIN
 from morizo.menus.larder import Larder
 from morizo.menus.offer import Offer
 from morizo.menus.profile import Profile, Profiles
-from morizo.menus.scoring import Barred, Dish, moods_met
+from morizo.menus.scoring import Barred, Dish, keeps_cuisine, moods_met
 from morizo.menus.situation import Situation
 
 ALIKE = 1.5
@@ -21,7 +21,7 @@ SAME_KIND = 0.6
 FIRST = {"main": 2.0, "sub": 0.5}
 """Points for the kind itself there: who asks for おかず thinks of the main first."""
 NEAREST = 2
-"""Places kept for what is cookable of another cuisine, when nothing of the named one is."""
+"""Places kept for what is cookable, when nothing is of the cuisine or the mood that was named."""
 
 
 def candidates(
@@ -38,15 +38,22 @@ def candidates(
     chosen: list[Dish] = []
     if not offer.holds_food(larder, situation, catalogue):
         return _chosen(found, chosen, situation, limit), today.barred
-    if situation.wish.cuisine and not found:
+    if not any(_is_as_wished(dish, situation) for dish in found):
         resorts = _last_resorts(today)
-        chosen = _chosen(resorts, chosen, situation, max(1, limit - NEAREST))
-        nearest = _using(today.from_other_cuisines(), today)
+        wished = [dish for dish in resorts if _is_as_wished(dish, situation)]
+        chosen = _chosen(wished, chosen, situation, max(1, limit - NEAREST))
+        nearest = [*found, *_using(today.from_other_cuisines(), today)]
         chosen = _chosen(nearest, chosen, situation, limit)
         return _chosen(resorts, chosen, situation, limit), today.barred
     if len(found) < limit or len(situation.must_use) > 1:
         found += _last_resorts(today)
     return _chosen(found, chosen, situation, limit), today.barred
+
+
+def _is_as_wished(dish: Dish, situation: Situation) -> bool:
+    """Tell whether a dish keeps to the named cuisine, and to the mood where one was named."""
+    recipe, wish = dish.profile.recipe, situation.wish
+    return keeps_cuisine(recipe, wish) and (not wish.mood or moods_met(recipe, situation) > 0)
 
 
 def _using(found: Iterable[Dish], today: Offer) -> list[Dish]:

@@ -47,10 +47,8 @@ STANDS_FOR: Mapping[str, frozenset[str]] = MappingProxyType(
         "gyu-niku": frozenset({*_THIN_BEEF, "gyu-bara"}),
         "tori-niku": frozenset(_CHICKEN),
         "hiki-niku": frozenset({*_MINCE, "tori-hikiniku"}),
-        "kinoko": frozenset({*_MUSHROOMS, "hon-shimeji", "bunapii", "masshuruumu", "nameko"}),
-        "sakana": frozenset(
-            {*_FILLETS, "shake", "saba", "aji", "iwashi", "sanma", "tai", "karei", "shiromi-kirimi"}
-        ),
+        "kinoko": frozenset({*_MUSHROOMS, "hon-shimeji", "bunapii", "masshuruumu"}),
+        "sakana": frozenset({*_FILLETS, "shake", "saba", "tai", "karei", "shiromi-kirimi"}),
     }
 )
 """What a group in the fridge stands for; 肉 or 野菜 says too little to cook with."""
@@ -65,3 +63,8 @@ def _kin() -> Mapping[str, tuple[str, ...]]:
 
 
 KIN = _kin()
+
+
+def is_guess(group: str, food: str) -> bool:
+    """Tell whether it matters which of its kinds a group is: any thin pork will do, not any fish."""
+    return group == "sakana" or food not in KIN

@@ -8,7 +8,7 @@ from decimal import Decimal
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.measures import convert, to_grams
 from morizo.foods.text import fold
-from morizo.menus.kin import KIN, STANDS_FOR
+from morizo.menus.kin import KIN, STANDS_FOR, is_guess
 
 ENOUGH = Decimal("0.85")
 """From this share on, a dish has enough of an ingredient."""
@@ -62,7 +62,7 @@ class Taken:
     is_instead: bool = False
     """It stands for another food."""
     is_vague: bool = False
-    """Only a group is known of it (魚), and it stands for one kind that others may not replace."""
+    """Only a group is known of it (魚), and it matters for which kind it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,11 @@ class Larder:
             return Taken(row, amount, part)
         is_own = self._foods.is_a(row.food_id, need.food_id)
         is_wider = not is_own and self._foods.is_a(need.food_id, row.food_id)
-        is_vague = is_wider and self._foods.get(row.food_id).is_group and need.food_id not in KIN
+        is_vague = (
+            is_wider
+            and self._foods.get(row.food_id).is_group
+            and is_guess(row.food_id, need.food_id)
+        )
         return Taken(row, amount, part, not is_own and not is_wider, is_vague)
 
     def _find_givers(self, food_id: str) -> list[Row]:

@@ -25,7 +25,7 @@ def reason(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) ->
         or _swap(dish)
         or _guess(dish)
         or _from_home(dish)
-        or _in_season(dish.profile, day)
+        or _in_season(dish, day)
         or _long_ago(dish.profile, past, day)
     )
     return f"{why}{_lack(dish)}{f'{minutes}分で' if minutes else ''}作れます。"
@@ -73,9 +73,8 @@ def unkept(dishes: Sequence[Dish], situation: Situation) -> str:
         ):
             words = f"{CUISINE_WORDS[wish.cuisine]}の{DISH_WORDS[ruled_kind(wish)]}"
             said += f"{words}は、いまの在庫では作れませんでした。"
-    moods = [
-        word for word in wish.mood if not any(has_mood(d.profile.recipe, word) for d in dishes)
-    ]
+    cookable = [dish.profile.recipe for dish in dishes if not dish.is_last_resort]
+    moods = [word for word in wish.mood if not any(has_mood(r, word) for r in cookable)]
     if moods:
         said += f"「{'・'.join(moods)}」に合う料理は、いまの在庫では作れませんでした。"
     unmet = set(situation.must_use).difference(*(d.meets | d.nearly for d in dishes))
@@ -130,11 +129,15 @@ def _from_home(dish: Dish) -> str:
     return "" if dish.missing or not dish.taken else "家にあるものだけで、"
 
 
-def _in_season(profile: Profile, day: date) -> str:
+def _in_season(dish: Dish, day: date) -> str:
     names = [
-        p.need.name
-        for p in profile.parts
-        if p.is_key and len(p.months) <= 6 and day.month in p.months
+        part.need.name
+        for part, cover in dish.covers
+        if part.is_key
+        and len(part.months) <= 6
+        and day.month in part.months
+        and cover.is_enough
+        and all(taken.row.food_id == part.need.food_id for taken in cover.taken)
     ]
     return f"いまが旬の{names[0]}を使って、" if names else ""
 
@@ -151,11 +154,13 @@ def _lack(dish: Dish) -> str:
     if not dish.filling.lacks_main_food:
         said = "と".join(names) if len(names) <= 2 else f"{len(names)}品"
         return f"{said}{'を' if len(names) <= 2 else ''}買い足せば、"
-    main = [part.need.name for part, cover in dish.covers if part.is_key and not cover.is_enough]
+    keys = [part_cover for part_cover in dish.covers if part_cover[0].is_key]
+    short = [(part.need.name, cover) for part, cover in keys if not cover.is_enough]
+    main = [name for name, _ in short]
     # What makes the dish is named whatever else is on the list.
     names = list(dict.fromkeys([*main, *names]))
     said = "と".join(names) if len(names) <= 3 else f"{'と'.join(main[:3])}など{len(names)}品"
-    return f"{said}を買えば、"
+    return f"{said}を{'買い足せば' if any(cover.is_there for _, cover in short) else '買えば'}、"
 
 
 def _guess(dish: Dish) -> str:

@@ -145,7 +145,7 @@ def weigh_anyway(
     """Say how good a dish would be although its main food has to be bought, or much else."""
     dish = _dish(profile, fill(profile, situation, larder), situation, larder.day, past)
     # The shorter the list, the sooner it is a dinner.
-    return replace(dish, score=dish.score - dish.filling.weight - len(dish.missing))
+    return replace(dish, score=dish.score - dish.filling.weight - dish.filling.many)
 
 
 def _dish(
