@@ -304,5 +304,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         (_LENGTH + "(?:ほど|くらい|ぐらい)?", _span),
         (r"半年(?:後|くらい)?|半月(?:後|くらい)?", _half),
         ("年末|年内|大晦日|大みそか", _year_end),
+        ("元日|元旦|がんじつ|がんたん", lambda m, t: Day(_next_month_day(1, 1, t))),
+        (
+            rf"年明けの?(?:1月)?(?P<day>{NUMBER})日",
+            lambda m, t: Day(_next_month_day(1, number(m["day"]), t)),
+        ),
     )
 )

@@ -103,6 +103,9 @@ def _te(t: str, d: str) -> list[Row]:
         (te, F.STATE, "teru"),
         (te + "あ", F.STATE, "r"),
         (te + "お", F.AHEAD, "k"),
+        (te + "お", F.STATE, "r"),  # 買っております
+        (te + "いらっしゃ", F.STATE, "r"),
+        (te + "のけ", F.AHEAD, "ichidan"),
         (te + "置", F.AHEAD, "k"),
         (to, F.AHEAD, "k"),
         (to, F.STATE, "r"),  # 買っとる

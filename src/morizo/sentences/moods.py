@@ -62,6 +62,8 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.NEGATION
     if form & Form.NEG:
         return Mood.QUESTION if clause.tail("question") else Mood.NEGATION
+    if clause.tail("allowed"):
+        return Mood.QUESTION if clause.tail("question") else Mood.REPORT
     if form & Form.WISH:
         return Mood.WISH
     if clause.tail("advice"):
@@ -86,7 +88,9 @@ def _is_dated_fact(clause: Clause) -> bool:
     """「豆腐は明後日までだって」: a date that was heard or read is still the date."""
     if clause.expires_on is None or clause.tail("question"):
         return False
-    return clause.tail("hearsay") and (clause.head is None or clause.verb("keep", "be", "near"))
+    edible = clause.verb("eat", "use", "can") and bool(clause.form() & Form.ABLE)
+    told = clause.tail("hearsay") or any(t.said in ("って", "と") for t in clause.tails)
+    return told and (clause.head is None or clause.verb("keep", "be", "near") or edible)
 
 
 def _advised(clause: Clause) -> Mood:
@@ -183,6 +187,8 @@ def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood
     if following is None or mood is None or clause.ends_hard:
         if clause.form() & Form.STEM and clause.form() & (Form.WHOLE | Form.TE) and clause.items:
             return Mood.FACT  # しめじ使い切り、お茶買い足し
+        if clause.form() & Form.DONE and not clause.tail("question"):
+            return Mood.FACT  # 切らしてしまってね
         # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
         return Mood.REQUEST
     if mood in (Mood.BARE, Mood.THERE):

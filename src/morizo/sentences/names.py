@@ -21,6 +21,9 @@ _SHELVES = (
 )  # groups that say where it was bought
 
 
+_CUTS = ("sashimi", "kirimi", "hone", "ara")
+
+
 @dataclass(slots=True)
 class Cursor:
     """A place in the row of tokens."""
@@ -178,12 +181,7 @@ class NameReader:
         return Item(said, is_known=False)
 
     def _narrowest(self, foods: list[Token]) -> Token:
-        """Of 鶏肉のささみ the ささみ, of サーモンの刺身 the サーモン."""
+        """Of 鶏肉のささみ the ささみ, of サーモンの刺身 the サーモン: 刺身 is only a cut."""
         first, last = foods[0], foods[-1]
-        if (
-            isinstance(first.value, Food)
-            and isinstance(last.value, Food)
-            and self._catalogue.is_a(last.value.id, first.value.id)
-        ):
-            return last
-        return first
+        is_cut = isinstance(last.value, Food) and last.value.id in _CUTS
+        return first if is_cut else last

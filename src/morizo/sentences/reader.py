@@ -7,6 +7,7 @@ from morizo.foods.catalogue import Catalogue
 from morizo.sentences import asks, dialogue, stock, suggestions, tastes
 from morizo.sentences.acts import (
     Act,
+    Add,
     Allergy,
     Change,
     Cooked,
@@ -114,6 +115,8 @@ class _Reader:
     def _clause(self, clause: Clause, mood: Mood) -> None:
         drafts = self._talked.drafts
         found = self._asked(clause, mood)
+        if found and self._outside and clause.says("allergy"):
+            self._wish.leave_out(clause)
         if found is not None:
             drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
             if any(isinstance(act, Cooked) for act in found) and clause.items:
@@ -140,9 +143,9 @@ class _Reader:
             asks.shopped(clause, mood)
             or asks.shopping(clause, mood, spoken)
             or tastes.tastes(clause, mood, spoken, outside=self._outside)
-            or dialogue.undo(clause)
+            or (None if self._says_allergy() else dialogue.undo(clause))
             or asks.how_to(clause, mood, spoken)
-            or asks.expiring(clause, mood, self._today)
+            or (None if self._completes(clause) else asks.expiring(clause, mood, self._today))
             or asks.stock(clause, mood, spoken)
             or dialogue.choose(clause, mood)
             or dialogue.others(clause, mood)
@@ -150,6 +153,16 @@ class _Reader:
             or stock.cooked(clause, mood)
             or self._asks_help(clause, mood)
         )
+
+    def _says_allergy(self) -> bool:
+        """Deleting then means the allergy (アレルギー、治ったから外して)."""
+        return any(c.says("allergy") for c in self._clauses)
+
+    def _completes(self, clause: Clause) -> bool:
+        """「牛乳買ってくれた、16日までのやつ」: the date belongs to what came in."""
+        last = self._talked.drafts[-1].act if self._talked.drafts else None
+        told = clause.head is None and not clause.tail("question") and bool(clause.expires_on)
+        return told and isinstance(last, Add) and last.expires_on is None
 
     def _asks_help(self, clause: Clause, mood: Mood) -> list[Act] | None:
         alone = not (self._talked.drafts or self._wish.is_begun)

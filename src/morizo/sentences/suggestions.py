@@ -41,6 +41,11 @@ class Wish:
         """Take what a clause says of the dish without asking for one."""
         self.hints = merged(self.hints, hints(clause))
 
+    def leave_out(self, clause: Clause) -> None:
+        """What a guest must not eat is no part of a menu, if one is asked for."""
+        names = tuple(i.name for i in clause.items if i.name and i.is_known)
+        self.hints = merged(self.hints, Suggest(exclude=names))
+
     def offer(self, clause: Clause, mood: Mood) -> None:
         """Take the foods that a clause puts forward."""
         self.offered += offered(clause, mood)
@@ -149,6 +154,14 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.95
     if verb("cook", "eat") and open_to and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
         return 0.95
+    if says("how") and verb("eat", "use") and clause.tail("advice"):
+        return 0.9
+    if open_to and verb("use") and mood is Mood.QUESTION and clause.form() & Form.ABLE:
+        return 0.9
+    if says("what") and verb("place", "good") and (clause.tail("advice") or mood is Mood.QUESTION):
+        return 0.8
+    if says("somehow") and verb("become", "do", "use", "can") and mood is not Mood.REQUEST:
+        return 0.9
     if verb("think_up") and (clause.items or open_to):
         return 0.9
     if verb("think_up") and (

@@ -113,6 +113,8 @@ class Talked:
         """Draft that each of the foods came in, or complete the draft there is."""
         for item in items:
             before = self.draft_of(item, Add)
+            if before is not None and item.amount and self._counts(before, item):
+                continue
             if (
                 before is not None
                 and not item.amount
@@ -136,6 +138,14 @@ class Talked:
                     is_mention=clause.verb("exist"),
                 )
             )
+
+    @staticmethod
+    def _counts(draft: Draft, item: Item) -> bool:
+        """「豚こまだ、豚こまを250買った」: the same one, now with its number."""
+        if not isinstance(draft.act, Add) or draft.act.quantity is not None:
+            return False
+        draft.act = replace(draft.act, **measured(item.amount))
+        return True
 
     def draft_of(self, item: Item, kind: type[Act] | None = None) -> Draft | None:
         """The last draft (of a kind of act) for the same food."""
