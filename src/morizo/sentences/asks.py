@@ -150,7 +150,9 @@ def stock(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
     found = _stock(clause, mood)
     if _misses(clause) and len(clause.items) == 1:
         return [AskStock(name=clause.items[0].name, place=clause.place)]
-    counted = clause.says("how_many") and (clause.head is None or clause.verb("remain", "exist"))
+    counted = clause.says("how_many") and (
+        clause.head is None or clause.verb("remain", "exist", "become")
+    )
     pointed = clause.is_pointing or (clause.says("stocked", "still") and not clause.place)
     if found and pointed and spoken and not any(isinstance(a, AskStock) and a.name for a in found):
         return [AskStock(name=spoken[-1].name, place=clause.place)]

@@ -180,6 +180,10 @@ _STEM: list[Row] = [
     ("ましょ", F.POLITE | F.VOLITION, None),
     ("た", F.WISH, "adj"),
     ("たが", F.WISH, "r"),
+    ("てえ", F.WISH | F.PLAIN, None),  # 食いてえ
+    ("てぇ", F.WISH | F.PLAIN, None),
+    ("てー", F.WISH | F.PLAIN, None),
+    ("まく", F.NONE, "r"),  # 余りまくる
     ("そう", F.LOOKS | F.PLAIN, None),
     ("そうな", F.LOOKS | F.PLAIN, None),
     ("そ", F.LOOKS | F.PLAIN, None),

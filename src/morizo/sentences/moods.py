@@ -49,8 +49,10 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.REPORT
     if _is_dated_fact(clause):
         return Mood.THERE if clause.head else Mood.BARE
+    if _is_told_at_home(clause):
+        return Mood.FACT
     if clause.tail("hearsay") or (
-        clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")
+        clause.tails and clause.tails[-1].said == "って" and (not clause.verb("keep") or clause.verb("bring"))
     ):
         return Mood.REPORT
     if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
@@ -71,6 +73,16 @@ def mood_of(clause: Clause) -> Mood:
     if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
         return Mood.PLAN
     return _positive(clause, form)
+
+
+def _is_told_at_home(clause: Clause) -> bool:
+    """「パパがハム食べたって」: done by the household, as somebody says; to be asked."""
+    form = clause.form()
+    heard = clause.tail("hearsay") or any(t.said in ("って", "と") for t in clause.tails)
+    ours = any(role == "ours" and particle in ("が", "は", "も") for role, particle in clause.roles)
+    done = form & Form.PAST and not form & (Form.NEG | Form.WISH | Form.COND)
+    clause.is_heard = bool(heard and ours and done and not clause.tail("question"))
+    return clause.is_heard
 
 
 def _is_habit(clause: Clause, form: Form) -> bool:
@@ -153,7 +165,7 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
         if following and _is_topic(clause, following):
             moods[at] = Mood.LINK
         elif told and following is not None:
-            if not following.items and clause.head is not None:
+            if not clause.is_heard and not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT
         elif moods[at] is Mood.CONDITION and following is not None:
             moods[at] = _conditional(clause, moods[at + 1])

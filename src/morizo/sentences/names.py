@@ -57,6 +57,7 @@ class NameReader:
     def read(self, first: Token, prefix: str = "") -> Item:
         """Read the name that begins with `first` (already taken), after 冷凍 and the like."""
         item = self._item(self._compound(first))
+        item.name = item.name.removesuffix("の残り") or item.name
         item.end = self._cursor.tokens[self._cursor.at - 1].end
         if prefix:
             whole = prefix + item.name

@@ -22,6 +22,7 @@ from morizo.sentences.acts import (
 )
 from morizo.sentences.actors import is_outsiders
 from morizo.sentences.clauses import Clause
+from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood, moods_of
 from morizo.sentences.parsing import parse
 from morizo.sentences.talked import CHANGING, REASONS, Draft, Talked
@@ -33,6 +34,8 @@ _UNREAD_FRAGMENT = 0.06
 _UNKNOWN_WORD = 0.12
 _STRAY = 0.15  # a word that is no name: めちゃ
 _HALF_SAID = 0.45  # 「卵買ったの」 may ask or tell
+_RAMBLING = 0.45  # half of such sentences are read wrong somewhere
+_TOLD_AT_ONCE = 4  # clauses
 _DROPPED = 0.45  # part of a name, or a number that belongs to nothing
 
 _SMALL = (Nothing, Talk, Yes, No)
@@ -85,16 +88,21 @@ class _Reader:
         """What speaks against trusting the acts: words that nobody has accounted for."""
         half = _HALF_SAID if any(isinstance(a, Change) for a in acts) and self._is_open() else 0.0
         strays = _STRAY * sum(c.strays for c in self._clauses)
-        doubt = self._doubt + half + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        changes = any(isinstance(a, Change) for a in acts)
+        long = _RAMBLING if changes and len(self._clauses) > _TOLD_AT_ONCE else 0.0
+        doubt = self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
         # 「漬けたって言ってた」: nothing happens, whatever the rest says.
         return doubt / 3 if all(isinstance(a, Nothing) for a in acts) else doubt
 
     def _is_open(self) -> bool:
         """Whether the sentence ends open: 「卵買ったの」「買ったと思う」「なすがあるんだけど」."""
         last = self._clauses[-1]
+        told = bool(last.form() & Form.PAST) and last.tail("confirm") and not last.tail("question")
+        if told and not last.says("scene:person"):
+            return True  # 「解凍したよね」 wants to be told
         return (
             bool(last.tails and last.tails[-1].has("nominal"))
-            or any(c.tail("maybe") or c.verb("think") for c in self._clauses)
+            or any(c.tail("maybe") or c.verb("think") or c.is_heard for c in self._clauses)
             or (last.tail("but") and last.verb("exist", "remain"))
         )
 

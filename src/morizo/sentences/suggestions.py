@@ -233,7 +233,7 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         and mood in (Mood.WISH, Mood.PLAN)
         and bool(clause.form() & Form.WISH)
     )
-    if clause.items and consuming:
+    if clause.items and (consuming or (verb("clear") and mood is Mood.WISH)):
         return 0.75
     last = clause.items[-1] if clause.items else None
     if (
@@ -250,13 +250,15 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
 
 def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
     """Foods that a clause puts forward without asking yet: 余ってる, あるから, 使って, がいいな, 使いたい."""
-    if mood in (Mood.NEGATION, Mood.REPORT):
+    only = mood is Mood.NEGATION and clause.is_left and any(i.is_only for i in clause.items)
+    if mood in (Mood.NEGATION, Mood.REPORT) and not only:
         return ()
     if clause.verb("use", "eat") and mood is Mood.FACT:
         return ()
     if (
         clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive")
         or clause.head is None
+        or only
     ):
         return tuple(
             i.name
