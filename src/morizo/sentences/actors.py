@@ -26,7 +26,7 @@ def _is_elsewhere(clause: Clause, role: str, particle: str) -> bool:
     if role == "shop":
         return particle in _PLACE and clause.verb(*_LYING, "use", "cook", "cook_with", "throw")
     if role == "outing":
-        return particle in ("で", "では", "の") and not clause.verb(*_COMING)
+        return particle in ("で", "では", "の") and not clause.verb(*_COMING, "give", "take")
     if role != "outsider":
         return False
     if particle in ("で", "では", "の") or (particle in ("に", "には") and clause.verb(*_LYING)):

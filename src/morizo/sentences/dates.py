@@ -151,7 +151,7 @@ def _word(match: re.Match[str], today: date) -> Day:
 
 
 def _weekday(match: re.Match[str], today: date) -> Day:
-    weekday = _KANA_WEEKDAYS.get(match["day"])
+    weekday = _KANA_WEEKDAYS.get(match["day"].partition("よう")[0])
     if weekday is None:
         weekday = _WEEKDAYS.index(match["day"][0])
     week = match["week"]

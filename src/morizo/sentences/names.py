@@ -165,6 +165,8 @@ class NameReader:
         if whole is not None:
             return Item(said, whole, is_dish=is_dish or fold(said) in dish_names())
         group = parts[0].value
+        if is_dish and len(parts) == 2 and isinstance(group, Food) and group.id == "sozai":
+            return self._item(parts[1:])  # 惣菜コロッケ
         if is_dish and len(parts) == 3 and isinstance(group, Food) and group.id in _SHELVES:
             return self._item(parts[2:])  # 冷凍食品の餃子
         if is_dish:

@@ -89,7 +89,7 @@ class _Parser(Builder):
         elif token.said == "それで" and (
             following is None
             or following.kind in ("punct", "tail")
-            or following.has("do", "please", "good", "think_up", "adopt", "go")
+            or following.has("do", "please", "good", "think_up", "adopt", "go", "no")
         ):
             self.clause.nouns.append(replace(token, kind="noun", senses=frozenset(("that",))))
         self.last_kind = "conj"

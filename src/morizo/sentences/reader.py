@@ -35,7 +35,7 @@ _UNKNOWN_WORD = 0.12
 _STRAY = 0.15  # a word that is no name: めちゃ
 _HALF_SAID = 0.45  # 「卵買ったの」 may ask or tell
 _RAMBLING = 0.45  # half of such sentences are read wrong somewhere
-_TOLD_AT_ONCE = 4  # clauses
+_TOLD_AT_ONCE = 3  # clauses
 _DROPPED = 0.45  # part of a name, or a number that belongs to nothing
 
 _SMALL = (Nothing, Talk, Yes, No)

@@ -156,7 +156,7 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.95
     if says("how") and verb("eat", "use") and clause.tail("advice"):
         return 0.9
-    if open_to and verb("use") and mood is Mood.QUESTION and clause.form() & Form.ABLE:
+    if open_to and verb("use") and mood is Mood.QUESTION and clause.form() & (Form.ABLE | Form.COMMAND):
         return 0.9
     if says("what") and verb("place", "good") and (clause.tail("advice") or mood is Mood.QUESTION):
         return 0.8
@@ -263,7 +263,7 @@ def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
         return tuple(
             i.name
             for i in clause.items
-            if i.name and not i.is_excluded and not _is_scene(i) and (i.is_known or clause.head)
+            if i.name and not i.is_excluded and not _is_scene(i) and (i.is_known or (clause.head and i.particle))
         )
     return ()
 

@@ -55,7 +55,7 @@ class Talked:
 
     def things(self, clause: Clause) -> list[Item]:
         """The foods a verb is about: its own, or those spoken of before."""
-        own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
+        own = [i for i in clause.items if not i.is_excluded and not _is_source(i, clause)]
         own = [i for at, i in enumerate(own) if not _is_heading(i, own[at + 1 :])]
         if len(own) > 1:
             own = [i for i in own if not (i.is_dish and i.particle == "の")]  # 鍋の白菜
@@ -168,6 +168,12 @@ class Talked:
                 expires_on=item.expires_on or draft.act.expires_on,
                 expiry_kind=item.expiry_kind or draft.act.expiry_kind,
             )
+
+
+def _is_source(item: Item, clause: Clause) -> bool:
+    """「母から」; but 「古い卵から使った」 says which was used."""
+    chosen = item.food is not None and clause.verb("use") and item.particle == "から"
+    return item.particle in _SOURCES and not (chosen and len(clause.items) == 1)
 
 
 def _is_heading(item: Item, following: list[Item]) -> bool:
