@@ -15,6 +15,8 @@ _LYING = ("exist", "absent", "remain", "run_out", "be")
 
 def is_elsewhere(clause: Clause) -> bool:
     """Whether what a clause tells happened to somebody else's food."""
+    if clause.head is None:  # 「給食はカレー」 tells, 「部活で腹ペコ」 says nothing of food
+        return any(role in ("medium", "outsider") and part for role, part in clause.roles)
     return any(_is_elsewhere(clause, role, particle) for role, particle in clause.roles)
 
 
@@ -24,7 +26,7 @@ def _is_elsewhere(clause: Clause, role: str, particle: str) -> bool:
     if role == "shop":
         return particle in _PLACE and clause.verb(*_LYING, "use", "cook", "cook_with", "throw")
     if role == "outing":
-        return particle in ("で", "では", "の") and not clause.verb(*_COMING)
+        return particle in ("で", "では", "の") and not clause.verb(*_COMING, "give", "take")
     if role != "outsider":
         return False
     if particle in ("で", "では", "の") or (particle in ("に", "には") and clause.verb(*_LYING)):

@@ -36,8 +36,9 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
         return [AskShopping()]  # 足りないものある？
     if not clause.says("shopping") or (clause.says("thing") and not clause.items):
         return None
-    items = [i for i in clause.items if (i.name and i.particle != "に") or i.amount]
-    if not clause.items and clause.verb(*_WRITING):
+    items = [i for i in clause.items if i.name and i.particle != "に"]
+    pointed = all(not i.name for i in clause.items)
+    if pointed and (clause.verb(*_WRITING) or clause.is_listed):
         items = [Item(i.name) for i in spoken if i.name]
     written = clause.head is None or clause.verb(*_WRITING, "move", "do", "please")
     if items and written and mood not in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
@@ -123,7 +124,8 @@ def expiring(clause: Clause, mood: Mood, today: date) -> list[Act] | None:
         and clause.says("thing")
         and not clause.says("meal", "menu", "recipe", "okazu", "cook", "can")
     )
-    if not asks or not (dated or urgent or (early and clause.says("thing", "what")) or limited):
+    named = clause.says("thing", "what", "others") or clause.says("near")
+    if not asks or not (dated or urgent or (early and named) or limited):
         return None
     if clause.says("cook", "menu", "meal", "recipe") or clause.verb("cook"):
         return None
@@ -149,8 +151,11 @@ def stock(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
     found = _stock(clause, mood)
     if _misses(clause) and len(clause.items) == 1:
         return [AskStock(name=clause.items[0].name, place=clause.place)]
-    counted = clause.says("how_many") and (clause.head is None or clause.verb("remain", "exist"))
-    if found and clause.is_pointing and spoken:
+    counted = clause.says("how_many") and (
+        clause.head is None or clause.verb("remain", "exist", "become")
+    )
+    pointed = clause.is_pointing or (clause.says("stocked", "still") and not clause.place)
+    if found and pointed and spoken and not any(isinstance(a, AskStock) and a.name for a in found):
         return [AskStock(name=spoken[-1].name, place=clause.place)]
     if found is None and counted and spoken and not clause.items:
         return [AskStock(name=spoken[-1].name, place=clause.place)]
@@ -167,7 +172,7 @@ def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
     items = [i for i in clause.items if i.name]
     places = clause.place
     wants = clause.verb("tell", "count") or (mood is Mood.QUESTION and clause.verb(*_THERE))
-    noun = any(t.said in ("在庫", "中身", "なかみ", "ストック") for t in clause.nouns)
+    noun = clause.says("stocked")
     if any(i.amount for i in items) or (clause.says("mood") and clause.head is None and items):
         return None
     if clause.says("cook", "recipe", "menu", "meal", "mood:簡単") or clause.verb("cook", "can"):

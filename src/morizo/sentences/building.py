@@ -228,6 +228,12 @@ class Builder:
 
     def _suffix(self, token: Token) -> None:
         """佐藤さん is nobody's food, and おにぎり用の海苔 no おにぎり."""
+        if token.has("suffix:home"):
+            self.role, self.role_open = self.role or "outsider", True  # 友達んちの
+            self.last_kind = "noun"
+            if self.last is not None and not self.last.is_known:
+                self._drop_last()
+            return
         if self.last is None or self.last_kind != "name":
             return
         if token.has("suffix:for") or not self.last.is_known:
@@ -275,7 +281,9 @@ class Builder:
             self.cursor.at += 1
             self.clause.is_correction = True
             return
-        if self.cursor.next_is("particle", "から"):
+        if self.cursor.next_is("particle", "が"):
+            pass  # 冷凍庫がいっぱい: of the place, not of the food
+        elif self.cursor.next_is("particle", "から"):
             self.clause.place_from = place
         elif self.cursor.next_is("particle", "の") and self.cursor.names_ahead(1):
             self.cursor.at += 1

@@ -66,6 +66,7 @@ class Clause:
     strays: int = 0
     roles: list[tuple[str, str]] = field(default_factory=list)
     is_priced: bool = False
+    is_heard: bool = False  # 夫が買ったって
     is_listed: bool = False  # 買い物リストに
     is_pointing: bool = False  # 冷凍のは
     ends_hard: bool = False

@@ -103,6 +103,9 @@ def _te(t: str, d: str) -> list[Row]:
         (te, F.STATE, "teru"),
         (te + "あ", F.STATE, "r"),
         (te + "お", F.AHEAD, "k"),
+        (te + "お", F.STATE, "r"),  # 買っております
+        (te + "いらっしゃ", F.STATE, "r"),
+        (te + "のけ", F.AHEAD, "ichidan"),
         (te + "置", F.AHEAD, "k"),
         (to, F.AHEAD, "k"),
         (to, F.STATE, "r"),  # 買っとる
@@ -177,6 +180,10 @@ _STEM: list[Row] = [
     ("ましょ", F.POLITE | F.VOLITION, None),
     ("た", F.WISH, "adj"),
     ("たが", F.WISH, "r"),
+    ("てえ", F.WISH | F.PLAIN, None),  # 食いてえ
+    ("てぇ", F.WISH | F.PLAIN, None),
+    ("てー", F.WISH | F.PLAIN, None),
+    ("まく", F.NONE, "r"),  # 余りまくる
     ("そう", F.LOOKS | F.PLAIN, None),
     ("そうな", F.LOOKS | F.PLAIN, None),
     ("そ", F.LOOKS | F.PLAIN, None),

@@ -7,7 +7,7 @@ from morizo.sentences.acts import Add, Discard, Move, Set, Use
 from morizo.sentences.clauses import Clause, Item
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import DONE, Mood
-from morizo.sentences.setting import expires, set_amounts
+from morizo.sentences.setting import expires, keep, set_amounts
 from morizo.sentences.talked import Draft, Talked, measured
 
 
@@ -23,8 +23,11 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
     if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
         talked.note(clause, "prepare")  # 茹でて冷凍した
         return True
-    if mood is Mood.PLAN and clause.form() & Form.MUST and clause.day is not None:
+    must = clause.form() & Form.MUST or clause.tail("must")
+    if mood is Mood.PLAN and must and clause.day is not None:
         return _eat_by(talked, clause, items)
+    if mood is Mood.THERE and clause.form() & Form.ABLE and clause.expires_on:
+        return keep(talked, clause, mood)  # 来週まで食べられる
     if mood is Mood.REQUEST and clause.verb("reduce"):
         mood = Mood.FACT
     if mood is Mood.LINK or clause.form() & (Form.PARTIAL | Form.SOMETIMES):

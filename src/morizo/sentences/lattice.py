@@ -70,6 +70,8 @@ _FREQUENT_SENSES = {
     "buy": 0.2,
     "use": 0.2,
     "can": 0.8,
+    "bring": 0.6,
+    "take": 0.6,
 }
 _WRITTEN_COST = {"particle": 1.2, "tail": 1.4}
 _KANA_AMOUNT = re.compile(

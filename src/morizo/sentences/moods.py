@@ -49,8 +49,10 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.REPORT
     if _is_dated_fact(clause):
         return Mood.THERE if clause.head else Mood.BARE
+    if _is_told_at_home(clause):
+        return Mood.FACT
     if clause.tail("hearsay") or (
-        clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")
+        clause.tails and clause.tails[-1].said == "って" and (not clause.verb("keep") or clause.verb("bring"))
     ):
         return Mood.REPORT
     if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
@@ -62,6 +64,8 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.NEGATION
     if form & Form.NEG:
         return Mood.QUESTION if clause.tail("question") else Mood.NEGATION
+    if clause.tail("allowed"):
+        return Mood.QUESTION if clause.tail("question") else Mood.REPORT
     if form & Form.WISH:
         return Mood.WISH
     if clause.tail("advice"):
@@ -69,6 +73,16 @@ def mood_of(clause: Clause) -> Mood:
     if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
         return Mood.PLAN
     return _positive(clause, form)
+
+
+def _is_told_at_home(clause: Clause) -> bool:
+    """「パパがハム食べたって」: done by the household, as somebody says; to be asked."""
+    form = clause.form()
+    heard = clause.tail("hearsay") or any(t.said in ("って", "と") for t in clause.tails)
+    ours = any(role == "ours" and particle in ("が", "は", "も") for role, particle in clause.roles)
+    done = form & Form.PAST and not form & (Form.NEG | Form.WISH | Form.COND)
+    clause.is_heard = bool(heard and ours and done and not clause.tail("question"))
+    return clause.is_heard
 
 
 def _is_habit(clause: Clause, form: Form) -> bool:
@@ -86,7 +100,9 @@ def _is_dated_fact(clause: Clause) -> bool:
     """「豆腐は明後日までだって」: a date that was heard or read is still the date."""
     if clause.expires_on is None or clause.tail("question"):
         return False
-    return clause.tail("hearsay") and (clause.head is None or clause.verb("keep", "be", "near"))
+    edible = clause.verb("eat", "use", "can") and bool(clause.form() & Form.ABLE)
+    told = clause.tail("hearsay") or any(t.said in ("って", "と") for t in clause.tails)
+    return told and (clause.head is None or clause.verb("keep", "be", "near") or edible)
 
 
 def _advised(clause: Clause) -> Mood:
@@ -149,7 +165,7 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
         if following and _is_topic(clause, following):
             moods[at] = Mood.LINK
         elif told and following is not None:
-            if not following.items and clause.head is not None:
+            if not clause.is_heard and not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT
         elif moods[at] is Mood.CONDITION and following is not None:
             moods[at] = _conditional(clause, moods[at + 1])
@@ -183,6 +199,8 @@ def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood
     if following is None or mood is None or clause.ends_hard:
         if clause.form() & Form.STEM and clause.form() & (Form.WHOLE | Form.TE) and clause.items:
             return Mood.FACT  # しめじ使い切り、お茶買い足し
+        if clause.form() & Form.DONE and not clause.tail("question"):
+            return Mood.FACT  # 切らしてしまってね
         # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
         return Mood.REQUEST
     if mood in (Mood.BARE, Mood.THERE):

@@ -89,7 +89,7 @@ class _Parser(Builder):
         elif token.said == "それで" and (
             following is None
             or following.kind in ("punct", "tail")
-            or following.has("do", "please", "good", "think_up", "adopt", "go")
+            or following.has("do", "please", "good", "think_up", "adopt", "go", "no")
         ):
             self.clause.nouns.append(replace(token, kind="noun", senses=frozenset(("that",))))
         self.last_kind = "conj"
@@ -102,6 +102,9 @@ class _Parser(Builder):
 
     def _tail(self, token: Token) -> None:
         if token.has("instead"):
+            if self.clause.nouns and self.clause.nouns[-1].has("allergy"):
+                self.clause.nouns.pop()
+                return
             self.correcting = True
             self.clause.is_correction = self.clause.is_instead = True
             return
@@ -143,6 +146,11 @@ class _Parser(Builder):
                 self.cursor.at += 1
                 self.clause.place, self.clause.is_pointing = "freezer", True
                 return True
+        if token.form & Form.NOUN and token.has("freeze", "chill") and following.said in "からで":
+            if following.said == "から":
+                self.clause.place_from = "freezer" if token.has("freeze") else "fridge"
+            self.cursor.at += 1  # 冷蔵から野菜室に, 冷凍で届いた
+            return True
         if following.start != token.end or following.kind not in (
             "food",
             "unknown",

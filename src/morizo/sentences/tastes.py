@@ -24,6 +24,10 @@ def _tastes(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
     names = _named(clause.items)
     if not names:
         return None
+    if clause.verb("allergic") and mood in (Mood.PLAN, Mood.THERE):
+        return [Allergy(names=names)] if clause.items[-1].particle == "に" else None
+    if clause.verb("eat") and clause.tail("allowed", "advice") and _is_told_by_doctor(clause):
+        return [Allergy(names=names, lifted=True)]
     if clause.says("tested_negative") or (clause.verb("heal") and mood in _TOLD):
         return [Allergy(names=names, lifted=True)]
     return _disliked(clause, mood, names)
@@ -39,6 +43,12 @@ def lifts(clause: Clause, mood: Mood) -> bool:
     if clause.verb("eat") and not clause.form() & Form.NEG:
         over = over or clause.tail("advice", "allowed") or bool(clause.form() & Form.ABLE)
     return over and not clause.tail("question")
+
+
+def _is_told_by_doctor(clause: Clause) -> bool:
+    """うちの子のくるみ, もう食べていいって."""
+    again = any(t.said == "もう" for t in clause.nouns)
+    return again and any(role == "ours" for role, _ in clause.roles)
 
 
 def _allergens(clause: Clause) -> tuple[str, ...]:
@@ -67,6 +77,8 @@ def _named(items: list[Item]) -> tuple[str, ...]:
 def _disliked(clause: Clause, mood: Mood, names: tuple[str, ...]) -> list[Act] | None:
     if clause.says("dislike"):
         return None if clause.tail("not") else [Dislike(names=names)]
+    if clause.verb("please_s") and clause.form() & Form.NEG:
+        return [Dislike(names=names)]
     if clause.says("like") and clause.tail("not"):
         return [Dislike(names=names)]
     if _never_eats(clause, mood):

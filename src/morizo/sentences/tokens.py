@@ -89,8 +89,22 @@ _MISHEARD = (
 )
 
 
+_KANA_NUMBERS = {
+    "じゅっ": 10, "じゅう": 10, "ひゃく": 100, "にひゃく": 200, "さんびゃく": 300, "よんひゃく": 400,
+    "ごひゃく": 500, "ろっぴゃく": 600, "はっぴゃく": 800, "せん": 1000, "いち": 1, "に": 2, "さん": 3,
+    "よん": 4, "ご": 5, "ろく": 6, "なな": 7, "はち": 8, "きゅう": 9,
+}  # fmt: skip
+_KANA_WEIGHT = re.compile(
+    f"(?<![ぁ-ゖ])(?P<n>{'|'.join(sorted(_KANA_NUMBERS, key=len, reverse=True))})"
+    r"(?P<unit>ぐらむ|グラム|きろ|キロ|みりりっとる|りっとる)"
+)
+_TWO = re.compile(r"(?<=\s)にほん(?=\s|$)")
+
+
 def _as_meant(text: str) -> str:
     """Undo what voice input writes for kitchen words: 卵に個, 豆腐1兆, 酒の切り身."""
+    text = _KANA_WEIGHT.sub(lambda m: f"{_KANA_NUMBERS[m['n']]}{m['unit']}", text)
+    text = _TWO.sub("2本", text)
     for pattern, meant in _MISHEARD:
         text = pattern.sub(meant, text)
     return text
