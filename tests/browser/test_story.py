@@ -25,18 +25,23 @@ def test_from_what_was_bought_to_what_was_cooked_and_back(open_browser: Open) ->
     page.locator("#tonight .dish").first.wait_for()
     titles = page.locator("#tonight .dish-title").all_text_contents()
     page.get_by_role("button", name="これにする").click()
-    page.get_by_text("今夜の献立に決めました。").wait_for()
+    told(page, "今夜の献立に決めました。")
     assert page.locator("#tonight .dish-title").all_text_contents() == titles
 
     page.get_by_role("link", name="作った").click()
     page.get_by_text("在庫から引く量").wait_for()
     page.get_by_role("button", name="作った").click()
-    page.get_by_text("使った分を在庫から引きました").wait_for()
+    told(page, "使った分を在庫から引きました")
     other = page.context.new_page()
     assert _amounts(other) != before
     page.get_by_role("button", name="元に戻す").click()
-    page.get_by_text("元に戻しました。").wait_for()
+    told(page, "元に戻しました。")
     assert _amounts(page) == before
+
+
+def told(page: Any, words: str) -> None:
+    """Wait until the page tells something."""
+    page.locator(".toast").get_by_text(words).wait_for()
 
 
 def _amounts(page: Any) -> list[str]:
@@ -51,7 +56,7 @@ def test_an_answer_appears_without_leaving_the_page(open_browser: Open) -> None:
     page.evaluate("window.stayed = true")
     say(page, "牛乳2本買ってきた")
     page.get_by_role("button", name="元に戻す").click()
-    page.get_by_text("牛乳の変更を元に戻しました。").wait_for()
+    told(page, "牛乳の変更を元に戻しました。")
     assert page.evaluate("window.stayed")
     assert page.input_value("#said") == ""
 
@@ -75,9 +80,9 @@ def test_a_line_is_understood_while_it_is_typed(open_browser: Open) -> None:
     page.locator("#line").press_sequentially("豚こま300g 明日まで", delay=5)
     page.locator("#preview").get_by_text("300g").wait_for()
     page.get_by_role("button", name="入れる", exact=True).click()
-    page.get_by_text("豚こま 300gを入れました。").wait_for()
+    told(page, "豚こま 300gを入れました。")
     page.get_by_role("button", name="豚こまを減らす").click()
-    page.get_by_text("豚こまを250gにしました。").wait_for()
+    told(page, "豚こまを250gにしました。")
     page.get_by_role("button", name="元に戻す").click()
     page.locator(".stepper").get_by_text("300g").wait_for()
 
@@ -156,7 +161,7 @@ def test_after_a_change_the_focus_stays_near(open_browser: Open, how: dict[str, 
     page.goto("/pantry")
     page.get_by_role("button", name="卵を増やす").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("卵を11個にしました。").wait_for()
+    told(page, "卵を11個にしました。")
     until(page, "document.activeElement && document.activeElement !== document.body")
     assert page.evaluate("!!document.activeElement.closest('li[id], main')")
 
@@ -166,4 +171,4 @@ def test_a_page_without_a_script_still_answers(open_browser: Open) -> None:
     page.locator(".example").first.click()
     page.locator(".slip").wait_for()
     page.get_by_role("button", name="元に戻す").click()
-    page.get_by_text("元に戻しました。").wait_for()
+    told(page, "元に戻しました。")

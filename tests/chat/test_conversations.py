@@ -64,6 +64,11 @@ STORIES = [
     Story("nonsense as an answer asks again", ["牛乳使い切った", "あいうえお -> needs_selection", "古い方"], MILK[1:], MILK),
     Story("the unambiguous part is done at once", ["牛乳使い切った、卵10個買った -> needs_selection"], [*MILK, "卵 10個 fridge"], MILK),
     Story("an answer and something else", ["牛乳使い切った", "古い方。あと卵10個買った"], [MILK[1], "卵 10個 fridge"], MILK),
+    Story("two questions are asked one after the other", ["牛乳使い切って豚肉100g使った -> needs_selection", "古い方 -> needs_selection", "豚こま -> done"], [MILK[1], "豚こま 100g fridge", PORK[1]], [*MILK, *PORK]),
+    Story("the second question comes even when the first is left", ["牛乳使い切って豚肉100g使った", "やめる -> needs_selection", "豚こま"], [*MILK, "豚こま 100g fridge", PORK[1]], [*MILK, *PORK]),
+    Story("a later act on the food that is asked about waits", ["牛乳使い切って、牛乳3本買った -> needs_selection"], MILK, MILK),
+    Story("and is done after the answer", ["牛乳使い切って、牛乳3本買った", "両方"], ["牛乳 3本 fridge"], MILK),
+    Story("what waited goes with a question that lapses, and it is told", ["牛乳使い切って、牛乳3本買った", "チーズある？", "卵ある？ -> done"], MILK, MILK, reply="していません"),
     # -- half sure
     Story("what is half said is asked back", ["牛乳買ったかも -> needs_confirmation"], []),
     Story("what is half said is done when confirmed", ["牛乳買ったかも", "はい"], ["牛乳 - fridge"]),

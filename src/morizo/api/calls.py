@@ -38,16 +38,25 @@ class Member:
         token: The access token.
         address: Where the member calls from, for the service's limits.
         key: What makes the writes of one form the same writes when it is sent again.
+        request_id: What both processes' logs call this request.
     """
 
     def __init__(
-        self, service: Service, token: str, address: str | None = None, key: str = ""
+        self,
+        service: Service,
+        token: str,
+        *,
+        address: str | None = None,
+        key: str = "",
+        request_id: str | None = None,
     ) -> None:
         self._service = service
         self._key, self._writes = key, 0
         self._headers = {"Authorization": f"Bearer {token}"}
         if address:
             self._headers["X-Forwarded-For"] = address
+        if request_id:
+            self._headers["X-Request-ID"] = request_id
 
     async def _call(self, method: str, path: str, **more: Any) -> Any:
         headers = self._headers | (more.pop("headers", None) or {})
@@ -55,8 +64,6 @@ class Member:
             self._writes += 1
             headers.setdefault("Idempotency-Key", f"{self._key}-{self._writes}")
         return await self._service.call(method, path, headers=headers, **more)
-
-    # -- pantry -------------------------------------------------------------------------------------------------
 
     async def items(
         self, *, query: str | None = None, within_days: int | None = None
@@ -96,8 +103,6 @@ class Member:
         return Preview.model_validate(
             await self._call("POST", "/v1/sentences/preview", body={"text": text})
         )
-
-    # -- chat ---------------------------------------------------------------------------------------------------
 
     async def ask(self, said: Mapping[str, Any]) -> Turn:
         """Say something and wait for the answer."""
@@ -147,8 +152,6 @@ class Member:
     async def forget_conversation(self, conversation_id: str) -> None:
         """Delete a conversation."""
         await self._call("DELETE", f"/v1/conversations/{conversation_id}")
-
-    # -- recipes and menus --------------------------------------------------------------------------------------
 
     async def recipes(
         self,
@@ -220,8 +223,6 @@ class Member:
         done: dict[str, Any] = await self._call("POST", f"/v1/menus/{menu_id}/cooked", body=body)
         return done
 
-    # -- shopping -----------------------------------------------------------------------------------------------
-
     async def shopping(self) -> list[ShoppingItem]:
         """List what is to be bought."""
         found = await self._call("GET", "/v1/shopping/items")
@@ -259,8 +260,6 @@ class Member:
         """Move what was bought to the pantry."""
         done: dict[str, Any] = await self._call("POST", "/v1/shopping/items/bought", body={})
         return done
-
-    # -- household and account ----------------------------------------------------------------------------------
 
     async def preferences(self) -> Preferences:
         """Show what the household eats and how."""

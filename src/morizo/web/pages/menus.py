@@ -17,6 +17,7 @@ from morizo.web.pages.today import unless_down
 
 WEEK = timedelta(days=7)
 HISTORY_DAYS = 60
+MOST_RATED = 40
 ONE_DAY = timedelta(days=1)
 
 
@@ -44,10 +45,15 @@ async def week(here: Here) -> Response:
 async def history(here: Here) -> Response:
     """Show what was cooked in the last weeks, newest first."""
     menus = await here.member.menus(here.today - timedelta(days=HISTORY_DAYS), here.today)
+    found = {dish.recipe_id for menu in menus if menu.cooked_at for dish in menu.dishes}
+    recipes = await asyncio.gather(
+        *(unless_down(here.member.recipe(one), None) for one in sorted(found)[:MOST_RATED])
+    )
+    stars = {one.id: one.rating.stars for one in recipes if one and one.rating}
     cooked = sorted(
         (menu for menu in menus if menu.cooked_at), key=lambda menu: menu.date, reverse=True
     )
-    return here.page("history.html", menus=cooked)
+    return here.page("history.html", menus=cooked, stars=stars)
 
 
 @page

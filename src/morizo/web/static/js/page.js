@@ -42,7 +42,8 @@ document.addEventListener(
 /* After a swap the focus may have gone with its element: it goes to the row's place in the list, or to the page. */
 let place = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const row = event.target.closest?.("li[id]");
+  const pressed = event.detail.requestConfig?.triggeringEvent?.submitter || event.target;
+  const row = pressed.closest?.("li[id]");
   place = row && { id: row.id, next: row.nextElementSibling?.id || row.previousElementSibling?.id };
 });
 document.addEventListener("htmx:afterSettle", () => {

@@ -6,7 +6,8 @@ const toEnd = () => scrollTo({ top: document.documentElement.scrollHeight });
 /* The whole turn as it stands, when the stream can't be had. */
 const fetchWhole = async (turn) => {
   const answer = await fetch(`/chat/turns/${turn.id.slice(5)}`, { headers: { "HX-Request": "true" } });
-  if (answer.ok) replace(turn, await answer.text());
+  if (answer.status === 200) replace(turn, await answer.text());
+  else location.reload(); // the page itself knows where to go: to sign in, or to what is there now
 };
 const replace = (turn, html) => {
   const stay = nearEnd();
