@@ -61,6 +61,16 @@ def test_an_answer_appears_without_leaving_the_page(open_browser: Open) -> None:
     assert page.input_value("#said") == ""
 
 
+def test_a_long_answer_is_read_from_its_beginning(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/chat")
+    say(page, "豚こま300gと玉ねぎ3個を買ってきた")
+    say(page, "豚肉で何か作れる？")
+    page.wait_for_timeout(100)
+    top = page.evaluate("document.querySelector('.turn:last-child').getBoundingClientRect().top")
+    assert 0 <= top < 100
+
+
 def test_a_choice_is_tapped_in_the_conversation(open_browser: Open) -> None:
     page = open_browser()
     page.goto("/chat")

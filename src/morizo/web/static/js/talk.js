@@ -2,6 +2,11 @@
 const followed = new WeakSet();
 const nearEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 240;
 const toEnd = () => scrollTo({ top: document.documentElement.scrollHeight });
+/* A long answer is read from its beginning. */
+const toTurn = (turn) => {
+  if (turn.offsetHeight > innerHeight - 240) turn.scrollIntoView({ block: "start" });
+  else toEnd();
+};
 
 /* The whole turn as it stands, when the stream can't be had. */
 const fetchWhole = async (turn) => {
@@ -21,7 +26,7 @@ const replace = (turn, html) => {
   turn.replaceWith(whole);
   htmx.process(whole);
   follow(whole);
-  if (stay) toEnd();
+  if (stay) toTurn(whole);
 };
 const follow = (turn) => {
   if (!turn.dataset.stream || followed.has(turn)) return;
@@ -36,9 +41,9 @@ const follow = (turn) => {
   on("progress", (html) => (turn.querySelector("[data-progress]").innerHTML = html));
   on("text", (html) => turn.querySelector("[data-text]").insertAdjacentHTML("beforeend", html));
   on("change", (html) => turn.querySelector("[data-changes]").insertAdjacentHTML("beforeend", html));
-  on("done", (html) => {
+  source.addEventListener("done", (event) => {
     source.close();
-    replace(turn, html);
+    replace(turn, event.data);
   });
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
@@ -47,7 +52,7 @@ const follow = (turn) => {
 };
 const look = () => {
   for (const turn of document.querySelectorAll("[data-stream]")) follow(turn);
-  for (const form of document.querySelectorAll("#talk, [data-say], form:has(> .example)")) {
+  for (const form of document.querySelectorAll("#talk, [data-say], form[action='/chat']")) {
     if (form.elements.live || form.getAttribute("action") !== "/chat") continue;
     const live = Object.assign(document.createElement("input"), { type: "hidden", name: "live", value: "1" });
     form.append(live);
@@ -56,7 +61,8 @@ const look = () => {
 look();
 if (document.querySelector("#log .turn")) {
   const named = location.hash.startsWith("#turn-") && document.getElementById(location.hash.slice(1));
-  if (!named) toEnd();
+  const turns = document.querySelectorAll("#log .turn");
+  if (!named) toTurn(turns[turns.length - 1]);
 }
 document.addEventListener("htmx:afterSettle", look);
 
