@@ -43,7 +43,7 @@ class Asked(Wish):
 
 
 class Choices(BaseModel):
-    """Dishes to choose among; none: `explanation` says why."""
+    """Dishes to choose among; `explanation` says what could not be kept to, or why there are none."""
 
     proposals: tuple[Proposal, ...]
     explanation: str
@@ -76,7 +76,7 @@ def suggest(
 def candidates(request: Request, visit: Here, asked: Asked) -> Choices:
     """Propose a few dishes of one kind; writes nothing."""
     wish = Wish(**asked.model_dump(exclude={"dish", "limit"}))
-    found, explanation = _menus(request, visit).choices(asked.dish, wish, asked.limit)
+    found, explanation = _menus(request, visit).choices((asked.dish,), wish, asked.limit)
     return Choices(proposals=found, explanation=explanation)
 
 
