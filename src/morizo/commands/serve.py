@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from morizo import settings as all_settings
 from morizo.kit import log
+from morizo.kit.memory import return_large_blocks
 from morizo.kit.ports import holder_of
 from morizo.kit.serve import listen, serve
 from morizo.settings import DRAIN, Read, Settings
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
+    return_large_blocks()
     process: str = arguments.process
     # Set before numpy is first imported: its own threads would wait for each other on a busy machine, and a
     # search of 2 ms takes 300. Our matrices are small, and requests are what runs side by side.
