@@ -16,7 +16,8 @@ _LYING = ("exist", "absent", "remain", "run_out", "be")
 def is_elsewhere(clause: Clause) -> bool:
     """Whether what a clause tells happened to somebody else's food."""
     if clause.head is None:  # 「給食はカレー」 tells, 「部活で腹ペコ」 says nothing of food
-        return any(role in ("medium", "outsider") and part for role, part in clause.roles)
+        parts = ("が", "は", "も", "の", "で")
+        return any(role in ("medium", "outsider") and part in parts for role, part in clause.roles)
     return any(_is_elsewhere(clause, role, particle) for role, particle in clause.roles)
 
 

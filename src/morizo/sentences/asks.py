@@ -177,6 +177,10 @@ def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
         return None
     if clause.says("cook", "recipe", "menu", "meal", "mood:簡単") or clause.verb("cook", "can"):
         return None
+    if clause.says("dish", "cuisine", "okazu") and not clause.says("stocked"):
+        return None
+    if places and not items and clause.verb("become") and clause.says("how"):
+        return [AskStock(place=places)]  # 冷蔵庫の中どうなってる？
     if items and not places and (items[0].particle == "で" or clause.says("something")):
         return None
     if items:
@@ -195,6 +199,7 @@ def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
                 and (clause.tail("question") or clause.says("what", "how_many", "when"))
             )
             or (clause.verb(*_THERE) and clause.says("how_many", "when"))
+            or (clause.says("where") and bool(clause.form() & Form.STATE))
         )
         if not asks or (items[0].is_dish and items[0].food is None):
             return None

@@ -99,8 +99,15 @@ class Builder:
             self.ahead_day = None
         if self.which is not None:
             item.which, self.which = self.which, None
+        if self._is_repeated(item):
+            self.clause.items.pop()
         self.clause.items.append(item)
         self.last, self.last_kind = item, "name"
+
+    def _is_repeated(self, item: Item) -> bool:
+        """「豆腐豆腐は」: said twice, meant once."""
+        last = self.clause.items[-1] if self.clause.items else None
+        return bool(last and last.food and last.food == item.food and not last.particle and not last.amount)
 
     # Amounts, days, places -------------------------------------------------------------------
 
@@ -229,7 +236,8 @@ class Builder:
     def _suffix(self, token: Token) -> None:
         """佐藤さん is nobody's food, and おにぎり用の海苔 no おにぎり."""
         if token.has("suffix:home"):
-            self.role, self.role_open = self.role or "outsider", True  # 友達んちの
+            whose = "outsider" if self.last is not None and self.last_kind == "name" else ""
+            self.role, self.role_open = self.role or whose, True  # 友達んちの, 田中さんちの
             self.last_kind = "noun"
             if self.last is not None and not self.last.is_known:
                 self._drop_last()
@@ -292,15 +300,16 @@ class Builder:
             if self.last is not None and self.last.particle in ("は", "を", "も"):
                 self.last.place = place  # トマトは野菜室、玉ねぎは常温に
             self.clause.place = place
+            self.clause.is_moved = bool(self.clause.items) and self.cursor.next_is("particle", "へ")
             self.clause.is_place_target = following is None or following.said in ("に", "へ", "さ")
         self.last_kind = "place"
         self.clause.nouns.append(token)
 
     def _pointed(self, which: str) -> None:
         value: Which = which  # type: ignore[assignment]  # old, new or both by the lexicon
-        if self.cursor.next_is("particle", "の") and self.cursor.names_ahead(1):
-            self.cursor.at += 1
         if self.cursor.next_is("noun", "方", "やつ", "ほう", "もの"):
+            self.cursor.at += 1
+        if self.cursor.next_is("particle", "の") and self.cursor.names_ahead(1):
             self.cursor.at += 1
         if self.cursor.names_ahead(0):
             self.which = value

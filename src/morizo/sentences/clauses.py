@@ -20,6 +20,7 @@ class Item:
     food: Food | None = None
     is_dish: bool = False
     is_known: bool = True
+    is_guess: bool = False  # words that make no name anybody knows (大魂)
     amount: Amount | None = None
     pack: Amount | None = None
     is_all: bool = False
@@ -32,6 +33,11 @@ class Item:
     which: Which | None = None
     place: Place | None = None
     end: int = 0  # where its name ends in the sentence
+
+    @property
+    def trust(self) -> float:
+        """How sure it is that the name is a food's."""
+        return 0.55 if self.is_guess else 1.0 if self.is_known else 0.9
 
     @property
     def is_stock(self) -> bool:
@@ -57,6 +63,7 @@ class Clause:
     is_all: bool = False
     is_left: bool = False
     is_each: bool = False
+    is_moved: bool = False  # 野菜室へ, after the food
     is_correction: bool = False
     is_instead: bool = False
     is_result: bool = False
@@ -90,6 +97,11 @@ class Clause:
     def form(self) -> Form:
         """What the ending of its verb says."""
         return self.head.form if self.head else Form.NONE
+
+    def says_whole(self) -> bool:
+        """Whether the verb itself means all of it: 完食, 使い果たす, 平らげる."""
+        said = self.head.said if self.head else ""
+        return "完" in said or said.startswith(("使い果", "平らげ", "たいらげ", "食べ尽", "飲み干"))
 
     def tail(self, *senses: str) -> bool:
         """Whether a sentence ending of one of these senses follows."""

@@ -124,7 +124,7 @@ def put_in(talked: Talked, clause: Clause, mood: Mood) -> bool:
             return move_to(talked, clause, items, clause.place)  # 2本買った、1本は冷凍庫に入れた
     prepared = talked.verb == "prepare" and not clause.items
     topical = not talked.drafts and (
-        all(i.particle == "は" for i in items) or clause.is_left or not clause.items
+        all(i.particle == "は" or i.which for i in items) or clause.is_left or not clause.items
     )
     if clause.place and (prepared or topical):
         return move_to(talked, clause, items, clause.place)

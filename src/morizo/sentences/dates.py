@@ -278,7 +278,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
             rf"(?:(?P<day>{NUMBER})日?|(?P<last>末))",
             _year_month_day,
         ),
-        (rf"(?P<month>{NUMBER})月(?P<day>{NUMBER})日?", _month_day),
+        (rf"(?P<month>{NUMBER})月の?(?P<day>{NUMBER})日?", _month_day),
         (
             rf"(?P<year>今年|来年|再来年)の?(?P<month>{NUMBER})月(?:の?(?P<day>{NUMBER})日|末)?",
             _named_year,

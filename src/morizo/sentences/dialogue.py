@@ -51,6 +51,8 @@ def choose(clause: Clause, mood: Mood) -> list[Act] | None:
         "do", "good", "please", "think_up", "go", "tell", "cook", "want"
     ):
         return None
+    if clause.says("mood") or any(t.said in ("と", "って") for t in clause.tails):
+        return None
     order = next((c.number for c in clause.counted if c.kind == "order"), None)
     if order and not clause.items:
         return [Choose(index=order)]
@@ -117,7 +119,8 @@ def adopt(clause: Clause, mood: Mood) -> list[Act] | None:
     if clause.says("adopt") or (decided and mood is Mood.FACT):
         return [Adopt()]
     pointed = clause.says("that") and not clause.says("undo", "what", "how", "meal")
-    taken = clause.verb("do", "go", "good", "please", "can") or clause.head is None
+    will = clause.verb("cook") and mood is Mood.PLAN
+    taken = will or clause.verb("do", "go", "good", "please", "can") or clause.head is None
     return [Adopt()] if pointed and taken and not clause.loose else None
 
 

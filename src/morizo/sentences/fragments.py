@@ -108,8 +108,8 @@ def _counted(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     if not items:
         return _placed(talked, clause)
     alone = len(items) == 1 and items[0].amount and talked.verb not in ("buy", "arrive")
-    if alone and _is_so_now(clause, items[0]):
-        return not clause.says("buy", "bought") and set_amounts(talked, items, clause, 0.9)
+    if alone and not clause.says("buy", "bought") and _is_so_now(clause, items[0]):
+        return set_amounts(talked, items, clause, 0.9)
     return _listed(talked, clause, items)
 
 
@@ -117,11 +117,13 @@ def _is_so_now(clause: Clause, item: Item) -> bool:
     """「卵は今4個です」「5個だった」 tell the state, not a purchase."""
     past = any(t.said.startswith(("だった", "でした")) for t in clause.tails)
     told = clause.tail("copula") and (item.particle in ("は", "が") or past)
-    return told or clause.says("now", "rather")
+    return told or clause.says("now", "rather", "stocked")
 
 
 def _dated(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """「期限は明日」: a day for what was named."""
+    if talked.expiry_talk and clause.day and not items:
+        clause.expires_on = clause.expires_on or clause.day.on  # 期限ですが、金曜日でした
     has_day = clause.expires_on or any(i.expires_on for i in items)
     if not has_day or any(i.amount for i in items):
         return False
@@ -152,6 +154,8 @@ def _listed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """Foods said one after another: after shopping they are what was bought."""
     if clause.says("into") and any(i.amount for i in items):
         return use(talked, clause, Mood.FACT)  # お弁当に卵2個
+    if clause.place and clause.is_moved and talked.verb not in ("buy", "arrive"):
+        return move_to(talked, clause, items, clause.place)  # 白菜 野菜室へ
     if clause.place and clause.is_place_target and items[-1].particle in ("を", "は"):
         return move_to(talked, clause, items, clause.place)
     came = (

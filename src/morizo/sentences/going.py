@@ -37,15 +37,15 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return talked.unreal(clause, mood)
     if not clause.items and not clause.loose and not clause.is_all:
         items = [i for i in items if talked.draft_of(i, Use) is None]  # 開けて使った is one use
-    whole = bool(clause.form() & Form.WHOLE) or any("完" in t.said for t in (clause.head,) if t)
+    whole = bool(clause.form() & Form.WHOLE) or clause.says_whole()
     for item in items:
         is_all = item.is_all or (whole and item.amount is None)
         amount = measured(None if is_all else item.amount)
         act = Use(name=item.name or None, **amount, all=is_all, which=item.which)
         vague = not item.name and not (item.amount or item.which or is_all)
-        weight = 0.75 if clause.verb("cook_with", "open") and not item.amount else 1.0
+        weight = 0.75 if clause.verb("cook_with") and not item.amount else 1.0
         weight = 0.55 if vague else weight  # それ食べた
-        talked.drafts.append(Draft(act, item, weight))
+        talked.drafts.append(Draft(act, item, weight * item.trust))
     talked.note(clause, "use")
     return True
 
@@ -89,7 +89,9 @@ def gone(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return False
     items = talked.things(clause) if clause.items or clause.loose else []
     if clause.says("some") and items and clause.verb("absent"):
-        return set_amounts(talked, items, clause, 0.6)  # ほとんどない: some, little
+        return set_amounts(talked, items, clause, 0.85)  # ほとんどない: some, little
+    if len(items) > 1:
+        items = [i for i in items if not (i.is_dish and i.particle in ("で", "に"))]
     if clause.verb("run_out") and not items and not clause.items:
         items = talked.things(clause)
     if not items:
@@ -138,7 +140,7 @@ def _discard_item(talked: Talked, item: Item, clause: Clause, weight: float) -> 
         if not item.is_known and any(isinstance(d.act, Discard) for d in talked.drafts):
             weight = 0.5  # 「カビててショック、捨てた」
         act = Discard(name=item.name or None, **amount, all=is_all, which=item.which)
-        talked.drafts.append(Draft(act, item, weight))
+        talked.drafts.append(Draft(act, item, weight * item.trust))
         return
     if amount["quantity"] is not None:
         before.act = replace(before.act, **amount)

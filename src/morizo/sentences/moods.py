@@ -58,7 +58,9 @@ def mood_of(clause: Clause) -> Mood:
     if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
         return Mood.REPORT
     if clause.head is None:
-        asked = clause.tail("question") or clause.says("how_many", "when", "where")
+        counted = clause.is_left and any(i.amount for i in clause.items)
+        unsure = counted and not any(t.has("mark") for t in clause.tails)  # 残り4個かな
+        asked = (clause.tail("question") and not unsure) or clause.says("how_many", "when", "where")
         return Mood.QUESTION if asked else Mood.BARE
     if form & Form.MISSED:
         return Mood.NEGATION

@@ -57,6 +57,7 @@ class NameReader:
     def read(self, first: Token, prefix: str = "") -> Item:
         """Read the name that begins with `first` (already taken), after 冷凍 and the like."""
         item = self._item(self._compound(first))
+        item.is_guess = not item.is_known and first.has("guess")
         item.name = item.name.removesuffix("の残り") or item.name
         item.end = self._cursor.tokens[self._cursor.at - 1].end
         if prefix:
@@ -111,6 +112,8 @@ class NameReader:
             return False
         if token.kind in ("dish_end", "cut"):
             return True
+        if is_katakana(before.said[-1]) and is_katakana(token.said[0]):
+            return True  # プルコギ|ビーフ
         if token.kind == "dish":
             return (
                 before.kind in ("food", "unknown")

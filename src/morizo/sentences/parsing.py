@@ -25,6 +25,21 @@ def parse(tokens: tuple[Token, ...], catalogue: Catalogue) -> list[Clause]:
     return _Parser(tokens, catalogue).parse()
 
 
+def _headed(clauses: list[Clause]) -> list[Clause]:
+    """「廃棄 レタス半玉」「買い物リスト追加 醤油」: the first word heads the list after it."""
+    if len(clauses) < 2:
+        return clauses
+    first, second = clauses[0], clauses[1]
+    heads = first.head is not None and first.form() == Form.NOUN and not first.tails
+    listed = second.head is None and second.items and not second.tails
+    if not (heads and listed) or first.items or first.loose or first.place or first.counted:
+        return clauses
+    first.items, first.loose = second.items, second.loose
+    first.day, first.expires_on = second.day, second.expires_on
+    first.is_all, first.place = second.is_all, second.place
+    return [first, *clauses[2:]]
+
+
 class _Parser(Builder):
     """Adds verbs and small words to what a `Builder` gathers."""
 
@@ -38,7 +53,7 @@ class _Parser(Builder):
             else:
                 getattr(self, f"_{token.kind}")(token)
         self.close()
-        return self.done
+        return _headed(self.done)
 
     # Small words -----------------------------------------------------------------------------
 
@@ -64,10 +79,17 @@ class _Parser(Builder):
             self.clause.is_left = self.clause.is_left or token.said == "しか"
 
     def _without(self, token: Token) -> None:
-        if self.last is not None and self.last_kind == "name":
+        if self.last is not None and self.last_kind == "name" and self._is_missing(token):
+            self.clause.nouns.append(replace(token, senses=frozenset(("gone",))))
+        elif self.last is not None and self.last_kind == "name":
             self.last.is_excluded = True
         else:
             self.clause.nouns.append(token)
+
+    def _is_missing(self, token: Token) -> bool:
+        """「じゃがいも なし」, all by itself: none is there."""
+        alone = len(self.cursor.tokens) == 2 or (self.last and self.last.particle in ("は", "が"))
+        return token.said in ("なし", "無し") and self.cursor.peek() is None and bool(alone)
 
     def _oops(self, token: Token) -> None:
         if self.clause.items or self.clause.loose:

@@ -226,6 +226,8 @@ def _settled(acts: list[Act]) -> list[Act]:
     acts = list(dict.fromkeys(acts))
     if any(isinstance(a, Undo) for a in acts):
         return [Undo()]
+    if any(isinstance(a, No) for a in acts):
+        acts = [a for a in acts if not isinstance(a, Yes)]  # もうええわ、やめとこ
     strong: list[Act] = [a for a in acts if not isinstance(a, (*_SMALL, Unknown))]
     nothing: list[Act] = [a for a in acts if isinstance(a, Nothing)]
     return strong or (nothing or acts)[:1]

@@ -30,6 +30,8 @@ def set_amounts(talked: Talked, items: list[Item], clause: Clause, weight: float
 
 def become(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """「残り1個になった」: a number that is now."""
+    if clause.expires_on and mood in (Mood.FACT, Mood.THERE):
+        return keep(talked, clause, mood)  # 期限は明日となっております
     items = [i for i in talked.things(clause) if i.amount]
     if mood is not Mood.FACT or not items:
         return False

@@ -16,6 +16,8 @@ from morizo.sentences.talked import Talked
 
 def read(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """Read one clause; whether it was about the stock at all."""
+    if (clause.says("expiry") or clause.expiry_kind) and clause.day is None:
+        talked.expiry_talk = True
     if clause.head is None:
         return _told_of(talked, clause) or fragment(talked, clause, mood)
     if clause.verb("go") or (clause.says("scene:shopping") and clause.verb("buy")):
@@ -47,6 +49,9 @@ def _carry(talked: Talked, clause: Clause, mood: Mood) -> bool:
     if clause.verb("prepare") and mood is Mood.FACT and clause.place and clause.is_place_target:
         things = talked.things(clause)
         return bool(things) and move_to(talked, clause, things, clause.place)
+    drunk = any(i.amount for i in clause.items) and not clause.form() & Form.TE
+    if clause.verb("open") and drunk and mood is Mood.FACT:
+        return use(talked, clause, mood)  # ビール2缶あけた
     if not clause.items or mood in (Mood.QUESTION, Mood.WISH):
         return False
     talked.note(clause, "prepare")
@@ -77,12 +82,12 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Talked, Clause, Mood], bool]], 
     (("exist",), exist),
     (("remain",), remain),
     (("absent", "run_out"), gone),
-    (("use", "open", "cook_with", "reduce"), use),
+    (("use", "cook_with", "reduce"), use),
     (("throw", "spoil", "lose"), discard),
     (("freeze", "chill", "thaw", "move", "place", "put_back"), move),
     (("become",), become),
     (("keep",), keep),
     (("correct", "differ", "err"), correct),
-    (("prepare", "count", "do"), _carry),
+    (("prepare", "open", "count", "do"), _carry),
 )
 """Which senses of a verb go to which reader, tried in this order."""

@@ -10,6 +10,8 @@ from typing import Literal
 from sudachipy import Dictionary, SplitMode
 from sudachipy.tokenizer import Tokenizer
 
+from morizo.foods.text import is_katakana
+
 _NAMING = frozenset(("名詞", "接頭辞", "接尾辞"))
 _NO_NAMES = frozenset(("数詞", "助動詞語幹", "形状詞的"))
 _NO_THINGS = frozenset(("副詞可能", "サ変可能", "助数詞"))  # 以上, 仕事, 自慢
@@ -17,7 +19,7 @@ _WORDS = frozenset(
     ("動詞", "形容詞", "副詞", "連体詞", "接続詞", "感動詞", "代名詞", "形状詞", "助動詞")
 )
 
-Stranger = Literal["name", "word", "scrap"]
+Stranger = Literal["name", "guess", "word", "scrap"]
 
 
 @cache
@@ -29,7 +31,7 @@ def stranger(text: str, start: int, end: int) -> Stranger:
     """Say what `text[start:end]` is where it stands.
 
     Returns:
-        `name` for nouns (ロマネスコ), `word` for what the dictionary knows as something else
+        `name` for nouns (ロマネスコ), `guess` for nouns nobody has put together (大魂), `word` for what the dictionary knows as something else
         (黒く, めちゃくちゃ), `scrap` for what is no whole word (ぶ in ちくわぶ).
     """
     parts: list[tuple[str, str]] = []
@@ -41,8 +43,12 @@ def stranger(text: str, start: int, end: int) -> Stranger:
             uses.append(use)
     if not parts:
         return "scrap"
+    if all(map(is_katakana, text[start:end])) and end - start > 2:
+        return "name"  # a brand: ドンドンチップス
     if uses[-1] in _NO_THINGS:
         return "word"
     if all(part in _NAMING and kind not in _NO_NAMES for part, kind in parts):
-        return "name" if any(part == "名詞" for part, _ in parts) else "scrap"
+        if not any(part == "名詞" for part, _ in parts):
+            return "scrap"
+        return "guess" if len(parts) > 1 and not any(map(is_katakana, text[start:end])) else "name"
     return "word" if any(part in _WORDS for part, _ in parts) else "scrap"

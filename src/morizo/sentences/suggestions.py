@@ -150,7 +150,8 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.0  # 昨日何食べたっけ
     open_to = says("what", "something")
     possible = clause.items and mood is Mood.QUESTION and not clause.form() & Form.PAST
-    if verb("cook", "can") and (open_to or possible):
+    edible = clause.head is not None and clause.head.said.startswith(("いけ", "行け"))
+    if verb("cook", "can") and (open_to or (possible and not edible)):
         return 0.95
     if verb("cook", "eat") and open_to and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
         return 0.95

@@ -134,7 +134,7 @@ class Talked:
                 Draft(
                     act,
                     item,
-                    weight if item.is_known else weight * 0.9,
+                    weight * item.trust,
                     is_mention=clause.verb("exist"),
                 )
             )

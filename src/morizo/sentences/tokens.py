@@ -71,6 +71,8 @@ def _judged(token: Token, view: Folded) -> Token:
             token, kind="stray", senses=frozenset(("word" if token.said.isascii() else "scrap",))
         )
     found = stranger(view.raw, start, end)
+    if found == "guess":
+        return replace(token, senses=frozenset(("guess",)))
     return token if found == "name" else replace(token, kind="stray", senses=frozenset((found,)))
 
 
