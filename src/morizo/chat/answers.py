@@ -51,9 +51,10 @@ def by_act(question: Question, act: Act | None) -> Option | None:
     """Return the choice that an act means: a number, a name, yes or no, the older one."""
     if isinstance(act, Choose):
         if act.index is not None:
-            in_range = 0 < act.index <= len(question.options)
-            return question.options[act.index - 1] if in_range else None
-        return _by_words(question.options, fold(act.label or ""))
+            numbered = question.numbers or question.options
+            return numbered[act.index - 1] if 0 < act.index <= len(numbered) else None
+        label = fold(act.label or "")
+        return _by_words(question.numbers, label) or _by_words(question.options, label)
     if isinstance(act, Yes) and question.yes:
         return by_id(question, question.yes)
     if isinstance(act, No):

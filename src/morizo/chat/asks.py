@@ -59,11 +59,10 @@ def expiring(scene: Scene, intent: Intent, act: AskExpiring) -> None:
         scene.note(f"{span}に期限が来るものはありません。")
         return
     scene.note(f"{span}に使いたいものは{len(found)}件です。\n\n{_listed(scene, found)}")
-    names = tuple(dict.fromkeys(i.name for i in found[:2]))
     use_up = Option(
         id="use-up",
         label="これを使う献立は？",
-        intents=[Intent.of(Suggest(uses=names))],
+        intents=[Intent.of(Suggest(expiring=True))],
         words=["献立", "使う献立", "何か作る", "はい"],
     )
     scene.ask(asking.offer("", [use_up], yes="use-up"))

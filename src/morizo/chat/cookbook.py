@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from morizo.chat import words
 from morizo.chat.intents import AnyAct, Intent, ShowRecipe
-from morizo.chat.meals import missing_words
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import CANCEL, Rooms, Scene, cancel
 from morizo.foods import catalogue
@@ -22,15 +21,15 @@ ALIKE = 4
 
 def called(scene: Scene, said: str) -> Recipe | None:
     """Return the recipe of that title, or the only one whose title holds the words."""
-    holding = _holding(scene, said)
+    found = holding(scene, said)
     key = name_key(said)
-    exact = next((r for r in holding if name_key(r.title) == key), None)
-    return exact or (holding[0] if len(holding) == 1 else None)
+    exact = next((r for r in found if name_key(r.title) == key), None)
+    return exact or (found[0] if len(found) == 1 else None)
 
 
 def ask_alike(scene: Scene, said: str, act_for: Callable[[str], AnyAct]) -> bool:
     """Ask which recipe is meant, where words name none exactly (カレー); False when none is like it."""
-    titles = [recipe.title for recipe in _holding(scene, said)]
+    titles = [recipe.title for recipe in holding(scene, said)]
     titles += [hit.title for hit in scene.recipes.search(said, limit=ALIKE)]
     options = [
         Option(id=f"dish-{n}", label=title, intents=[Intent.of(act_for(title), is_confirmed=True)])
@@ -69,7 +68,7 @@ def _show(scene: Scene, page: RecipePage) -> None:
     parts.append("材料\n\n" + "\n".join(f"- {_ingredient(i)}" for i in page.ingredients))
     missing = scene.menus.missing_of(page.id, page.servings)
     parts.append(
-        f"在庫に足りないもの: {missing_words(missing)}" if missing else "材料は在庫でそろいます。"
+        f"在庫に足りないもの: {words.missing(missing)}" if missing else "材料は在庫でそろいます。"
     )
     if page.steps:
         steps = (f"{n}. {words.plain_sentence(s)}" for n, s in enumerate(page.steps, 1))
@@ -83,7 +82,8 @@ def _ingredient(one: Ingredient) -> str:
     return words.plain(one.text) if one.text else words.plain(one.name)
 
 
-def _holding(scene: Scene, said: str) -> list[Recipe]:
+def holding(scene: Scene, said: str) -> list[Recipe]:
+    """Return the recipes whose title holds the words, under any spelling of the foods in it."""
     key, plain = name_key(said), _with_usual_names(said)
     if not key:
         return []

@@ -44,6 +44,7 @@ from morizo.sentences.acts import (
     Rename,
     Set,
     ShopAdd,
+    ShopBought,
     Use,
     Yes,
 )
@@ -76,7 +77,20 @@ ROOMS: Rooms = {
     **cooking.ROOMS,
     **shopping.ROOMS,
 }
-CHANGING = (Add, Use, Discard, Move, Set, Rename, Allergy, Dislike, ShopAdd, Cooked, Adopt)
+CHANGING = (
+    Add,
+    Use,
+    Discard,
+    Move,
+    Set,
+    Rename,
+    Allergy,
+    Dislike,
+    ShopAdd,
+    ShopBought,
+    Cooked,
+    Adopt,
+)
 REPEATED = 3
 """How often a question is repeated to words that make no sense, before it lapses."""
 REMEMBERED = 20
@@ -248,6 +262,6 @@ class Dialogue:
         touched = asked.about is not None and any(
             rows.related(self._scene, change.name, asked.about) for change in self._scene.changes
         )
-        if touched or asked.reminders >= self._patience:
+        if touched or asked.things & self._scene.undone or asked.reminders >= self._patience:
             return None
         return asked.model_copy(update={"reminders": asked.reminders + 1})

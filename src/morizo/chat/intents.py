@@ -77,8 +77,8 @@ _KINDS: dict[str, type[Any]] = {
     kind.act: kind
     for kind in (
         *acts.Change.__args__, acts.AskStock, acts.AskExpiring, acts.Suggest, acts.HowTo, acts.Choose,
-        acts.Others, acts.Adopt, acts.Cooked, acts.Undo, acts.Allergy, acts.Dislike, acts.ShopAdd,
-        acts.AskShopping, acts.Yes, acts.No, acts.Help, acts.Talk, acts.Nothing, acts.Unknown,
+        acts.Others, acts.Adopt, acts.Cooked, acts.Undo, acts.Allergy, acts.Dislike,
+        acts.ShopAdd, acts.ShopBought, acts.AskShopping, acts.Yes, acts.No, acts.Help, acts.Talk, acts.Nothing, acts.Unknown,
         *OwnAct.__args__,
     )
 }  # fmt: skip

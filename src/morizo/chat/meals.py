@@ -1,19 +1,17 @@
-"""What could be cooked: proposals, choosing among them, others. Adopting and cooking are in `table`."""
+"""What could be cooked: proposals, and others. Choosing among them is in `picking`, adopting in `table`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from morizo.chat import asking, words
+from morizo.chat import asking, wishes, words
 from morizo.chat.intents import Intent, PickDish, ShowRecipe, shaped
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import Rooms, Scene
-from morizo.menus.models import KINDS, Amount, Proposal, Wish
+from morizo.chat.wishes import Asked, Found
+from morizo.menus.models import Proposal
 from morizo.recipes.models import DISH_WORDS
 from morizo.sentences.acts import Adopt, Others, Suggest
 
-SHOWN = 5
 SEEN_AT_MOST = 150
-NAMES_AT_MOST = 20
-NAME_LENGTH = 60
 
 
 def suggest(scene: Scene, intent: Intent, act: Suggest) -> None:
@@ -37,11 +35,12 @@ def others(scene: Scene, intent: Intent, act: Others) -> None:
         scene.note("ほかの候補は、もう出しきってしまいました。条件を変えて聞いてみてください。")
 
 
-def missing_words(missing: Iterable[Amount]) -> str:
-    """Say what is missing: にんじん 1本、豚肉 200g."""
-    return "、".join(
-        f"{words.plain(m.name)} {words.amount(m.quantity, m.unit)}".strip() for m in missing
-    )
+def dish_options(dishes: Sequence[Proposal]) -> list[Option]:
+    """The choices that pick a dish, in the order shown."""
+    return [
+        Option(id=f"dish-{n}", label=p.title, intents=[Intent.of(PickDish(recipe_id=p.recipe_id))])
+        for n, p in enumerate(dishes, 1)
+    ]
 
 
 def _propose(scene: Scene, act: Suggest, *, without: Sequence[str], is_last: bool = False) -> bool:
@@ -52,49 +51,28 @@ def _propose(scene: Scene, act: Suggest, *, without: Sequence[str], is_last: boo
         is_last: Say why there is nothing, and show a menu even without its main.
     """
     scene.memory.wish = shaped(act)
-    if act.dish is None and not act.uses:
-        return _whole_menu(scene, act, without, is_last=is_last)
-    found, why = _candidates(scene, act, without)
-    if found:
+    taken = _picked_keys(scene) if act.dish not in (None, "main") and not act.uses else ()
+    found = wishes.find(scene, Asked(act, without, taken))
+    has_main = any(dish.dish == "main" for dish in found.dishes)
+    if not found.dishes or (found.is_menu and not has_main and not is_last):
+        if is_last:
+            said = words.plain_sentence(found.words)
+            scene.note(said or "条件に合う料理が見つかりませんでした。")
+        return False
+    _keep(scene, found)
+    if found.is_menu:
+        _show_menu(scene, found)
+    else:
         _show(scene, found)
-    elif is_last:
-        scene.note(words.plain_sentence(why) or "条件に合う料理が見つかりませんでした。")
-    return bool(found)
-
-
-def _candidates(scene: Scene, act: Suggest, without: Sequence[str]) -> tuple[list[Proposal], str]:
-    """Five dishes: of the kind wished for, else with the food, mains before whatever else it is good for."""
-    picked = _picked_keys(scene) if act.dish not in (None, "main") and not act.uses else ()
-    wish, why = _wish(act, without, also_excluded=picked), ""
-    found: list[Proposal] = []
-    for kind in (act.dish,) if act.dish else KINDS:
-        more, none = scene.menus.choices((kind,), wish, SHOWN - len(found))
-        found += more
-        why = why or none
-        if len(found) >= SHOWN:
-            break
-    return found, why
-
-
-def _whole_menu(scene: Scene, act: Suggest, without: Sequence[str], *, is_last: bool) -> bool:
-    suggestion = scene.menus.suggest(_wish(act, without))
-    dishes = [dish for menu in suggestion.menus for dish in menu.dishes]
-    if not is_last and not any(dish.dish == "main" for dish in dishes):
-        return False
-    if not dishes:
-        scene.note(words.plain_sentence(suggestion.explanation))
-        return False
-    _keep(scene, dishes)
-    lines = [f"- {DISH_WORDS[p.dish]}: {_line(p)}" for p in dishes]
-    text = [words.plain_sentence(suggestion.explanation), "\n".join(lines)]
-    if suggestion.missing:
-        text.append(f"足りないもの: {missing_words(suggestion.missing)}")
-    scene.note("\n\n".join(part for part in text if part))
-    _offer_menu(scene, dishes)
     return True
 
 
-def _offer_menu(scene: Scene, dishes: Sequence[Proposal]) -> None:
+def _show_menu(scene: Scene, found: Found) -> None:
+    lines = [f"- {DISH_WORDS[p.dish]}: {_line(p)}" for p in found.dishes]
+    text = [words.plain_sentence(found.words), "\n".join(lines)]
+    if found.missing:
+        text.append(f"足りないもの: {found.missing}")
+    scene.note("\n\n".join(part for part in text if part))
     options = [
         Option(
             id="adopt",
@@ -109,50 +87,36 @@ def _offer_menu(scene: Scene, dishes: Sequence[Proposal]) -> None:
                 label=f"{p.title}の作り方",
                 intents=[Intent.of(ShowRecipe(recipe_id=p.recipe_id))],
             )
-            for n, p in enumerate(dishes)
+            for n, p in enumerate(found.dishes)
         ),
     ]
-    scene.ask(asking.offer("", options, yes="adopt"))
+    offer = asking.offer("", options, yes="adopt")
+    scene.ask(offer.model_copy(update={"numbers": dish_options(found.dishes)}))
 
 
-def _show(scene: Scene, found: Sequence[Proposal]) -> None:
-    _keep(scene, found)
-    scene.note("\n".join(f"{n}. {_line(p)}" for n, p in enumerate(found, 1)))
-    options = [
-        Option(id=f"dish-{n}", label=p.title, intents=[Intent.of(PickDish(recipe_id=p.recipe_id))])
-        for n, p in enumerate(found, 1)
-    ]
+def _show(scene: Scene, found: Found) -> None:
+    lines = "\n".join(f"{n}. {_line(p)}" for n, p in enumerate(found.dishes, 1))
+    said = words.plain_sentence(found.words)
+    scene.note(f"{said}\n\n{lines}" if said else lines)
+    numbers = dish_options(found.dishes)
     # Proposals are shown, not asked about: whatever is said next, they aren't brought up again.
     scene.ask(
         Question(
-            text="どれにしますか？", options=[*options, _other_option("ほかの案")], is_passing=True
+            text="どれにしますか？",
+            options=[*numbers, _other_option("ほかの案")],
+            numbers=numbers,
+            is_passing=True,
         )
     )
 
 
-def _keep(scene: Scene, shown: Sequence[Proposal]) -> None:
+def _keep(scene: Scene, found: Found) -> None:
     memory = scene.memory
-    memory.proposals = list(shown)
-    seen = dict.fromkeys([*memory.seen, *(p.recipe_id for p in shown)])
+    memory.proposals, memory.shown_at = list(found.dishes), scene.number
+    memory.is_menu = found.is_menu
+    seen = dict.fromkeys([*memory.seen, *(p.recipe_id for p in found.dishes)])
     memory.seen = list(seen)[-SEEN_AT_MOST:]
-    scene.proposals += shown
-
-
-def _wish(act: Suggest, without: Sequence[str], *, also_excluded: Sequence[str] = ()) -> Wish:
-    return Wish(
-        servings=min(max(act.servings, 1), 20) if act.servings else None,
-        cuisine=act.cuisine,
-        max_minutes=min(max(act.max_minutes, 1), 1440) if act.max_minutes else None,
-        must_use=_sayable(act.uses),
-        exclude=_sayable((*act.exclude, *also_excluded)),
-        mood=_sayable(act.mood),
-        not_again=tuple(without),
-    )
-
-
-def _sayable(names: Iterable[str]) -> tuple[str, ...]:
-    kept = (name.strip() for name in names)
-    return tuple(n for n in kept if 0 < len(n) <= NAME_LENGTH and n.isprintable())[:NAMES_AT_MOST]
+    scene.proposals += found.dishes
 
 
 def _picked_keys(scene: Scene) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ class Question(BaseModel):
     text: str
     kind: QuestionKind = "needs_selection"
     options: list[Option] = []
+    numbers: list[Option] = []
+    """What 「2番」 means, where that isn't the second of the options: the dishes that are shown."""
     amount_for: Intent | None = None
     counts: tuple[int, int] | None = None
     """From and up to here a bare number is an amount, else it is the number of a choice."""
@@ -41,6 +43,15 @@ class Question(BaseModel):
     is_passing: bool = False
     """Whatever is said next, it isn't asked again: proposals, and offers to add what isn't there."""
     reminders: int = 0
+
+    @property
+    def things(self) -> set[str]:
+        """The ids of the rows and menus that its choices would touch."""
+        intents = [intent for option in self.options for intent in option.intents]
+        if self.amount_for is not None:
+            intents.append(self.amount_for)
+        ids = {item for intent in intents for item in intent.items}
+        return ids | {i.said["menu_id"] for i in intents if i.said.get("menu_id")}
 
 
 class Memory(BaseModel):
@@ -56,8 +67,12 @@ class Memory(BaseModel):
     changes: list[ItemChange] = []
     """What the last change of this conversation did to the pantry."""
     proposals: list[Proposal] = []
+    shown_at: int = 0
+    """The number of the turn that showed them last."""
     wish: dict[str, Any] | None = None
     """The request that the proposals answer, as JSON of its act."""
+    is_menu: bool = False
+    """The proposals are one menu, to be taken as a whole."""
     seen: list[str] = []
     """Recipes that were proposed in this conversation: not to be proposed again."""
     picked: dict[str, str] = {}

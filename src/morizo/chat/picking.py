@@ -3,9 +3,9 @@
 from morizo.chat import asking, words
 from morizo.chat.cookbook import ask_alike, called
 from morizo.chat.intents import Intent, PickDish, ShowRecipe
-from morizo.chat.meals import missing_words
-from morizo.chat.memory import Option
-from morizo.chat.scene import Rooms, Scene
+from morizo.chat.meals import dish_options
+from morizo.chat.memory import Option, Question
+from morizo.chat.scene import CANCEL, Rooms, Scene, cancel
 from morizo.menus.models import KINDS, Proposal
 from morizo.recipes.models import DISH_WORDS, Recipe
 from morizo.sentences.acts import Adopt, Choose, Suggest
@@ -16,15 +16,10 @@ WHICH = ("", "古い方", "新しい方", "両方")
 
 def choose(scene: Scene, intent: Intent, act: Choose) -> None:
     """Take one of the dishes shown, by its number or its name."""
-    shown = scene.memory.proposals
     if act.index is not None:
-        if not shown:
-            scene.note("いま選べるものがありません。「今夜どうする？」のように聞いてください。")
-        elif not 0 < act.index <= len(shown):
-            scene.note(f"{len(shown)}番目までの中から選んでください。")
-        else:
-            _pick(scene, shown[act.index - 1])
+        _by_number(scene, act.index)
         return
+    shown = scene.memory.proposals
     label = act.label or ""
     found = next((p for p in shown if label and (label in p.title or p.title in label)), None)
     if found is not None:
@@ -39,6 +34,21 @@ def choose(scene: Scene, intent: Intent, act: Choose) -> None:
         )
 
 
+def _by_number(scene: Scene, index: int) -> None:
+    """Take the dish with a number, of the dishes that were shown last; an older list is shown again first."""
+    shown = scene.memory.proposals
+    if not shown:
+        scene.note("いま選べるものがありません。「今夜どうする？」のように聞いてください。")
+    elif scene.number - scene.memory.shown_at > 1:
+        options = [*dish_options(shown), cancel("どれでもない")]
+        text = "前に出した候補のことですか？選ぶまで何も決めません。"
+        scene.ask(Question(text=text, options=options, no=CANCEL, is_passing=True))
+    elif not 0 < index <= len(shown):
+        scene.note(f"{len(shown)}番目までの中から選んでください。")
+    else:
+        _pick(scene, shown[index - 1])
+
+
 def pick_dish(scene: Scene, intent: Intent, act: PickDish) -> None:
     """Take the dish that was tapped."""
     found = next((p for p in scene.memory.proposals if p.recipe_id == act.recipe_id), None)
@@ -51,10 +61,11 @@ def pick_dish(scene: Scene, intent: Intent, act: PickDish) -> None:
 def _pick(scene: Scene, proposal: Proposal) -> None:
     memory = scene.memory
     memory.picked = {**memory.picked, proposal.dish: proposal.recipe_id}
+    memory.shown_at = scene.number
     scene.proposals.append(proposal)
     text = f"{DISH_WORDS[proposal.dish]}は「{words.plain(proposal.title)}」ですね。"
     if proposal.missing:
-        text += f"足りないもの: {missing_words(proposal.missing)}"
+        text += f"足りないもの: {words.missing(proposal.missing)}"
     scene.note(text)
     _ask_next(scene, proposal.recipe_id)
 
@@ -68,7 +79,7 @@ def _pick_unproposed(scene: Scene, recipe: Recipe) -> None:
     missing = scene.menus.missing_of(recipe.id)
     text = f"{DISH_WORDS[recipe.dish]}は「{words.plain(recipe.title)}」ですね。"
     if missing:
-        text += f"足りないもの: {missing_words(missing)}"
+        text += f"足りないもの: {words.missing(missing)}"
     scene.note(f"{text}\n\n{page.warning}" if page.warning else text)
     _ask_next(scene, recipe.id)
 
@@ -102,7 +113,11 @@ def _ask_next(scene: Scene, recipe_id: str) -> None:
             words=["作り方", "レシピ"],
         )
     )
-    scene.ask(asking.offer("", options, yes="adopt"))
+    # 「やっぱり3番」 still means the dishes among which one was just chosen.
+    is_fresh = scene.memory.shown_at == scene.number
+    numbers = dish_options(scene.memory.proposals) if is_fresh else []
+    offer = asking.offer("", options, yes="adopt")
+    scene.ask(offer.model_copy(update={"numbers": numbers}))
 
 
 ROOMS: Rooms = {"choose": choose, "pick_dish": pick_dish}

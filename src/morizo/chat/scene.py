@@ -43,6 +43,8 @@ class Scene:
     question: Question | None = None
     remembered: list[ItemChange] | None = None
     """What the next turn should take for the last change, where that isn't simply `changes`."""
+    undone: set[str] = field(default_factory=set)
+    """The ids of rows and menus that this turn put back."""
     change_ids: list[str] = field(default_factory=list)
     """The changes that were written: the turn's own, or that of an undo."""
 

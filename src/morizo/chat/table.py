@@ -2,7 +2,6 @@
 
 from morizo.chat import asking, words
 from morizo.chat.intents import BuyMissing, Intent, ShowRecipe
-from morizo.chat.meals import missing_words
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import Rooms, Scene
 from morizo.menus.errors import MenuMissing
@@ -33,7 +32,7 @@ def adopt(scene: Scene, intent: Intent, act: Adopt) -> None:
     scene.note(f"今日の献立に{names}を入れました（{menu.servings}人分）。")
     missing = scene.menus.missing(menu.id)
     if missing:
-        scene.note(f"足りないもの: {missing_words(missing)}")
+        scene.note(f"足りないもの: {words.missing(missing)}")
     scene.ask(_next_steps(menu, lacks=bool(missing)))
 
 
@@ -45,7 +44,7 @@ def _chosen(scene: Scene) -> list[str]:
     memory = scene.memory
     if memory.picked:
         return list(memory.picked.values())
-    if _is_whole_menu(scene) or len(memory.proposals) == 1:
+    if memory.is_menu or len(memory.proposals) == 1:
         return [p.recipe_id for p in memory.proposals]
     return []
 
@@ -76,11 +75,6 @@ def _next_steps(menu: Menu, *, lacks: bool) -> Question:
     return asking.offer("", options, yes="shop" if lacks else None)
 
 
-def _is_whole_menu(scene: Scene) -> bool:
-    wish = scene.memory.wish or {}
-    return bool(scene.memory.proposals) and not wish.get("dish") and not wish.get("uses")
-
-
 def buy_missing(scene: Scene, intent: Intent, act: BuyMissing) -> None:
     """Write what a menu lacks on the shopping list."""
     try:
@@ -93,7 +87,7 @@ def buy_missing(scene: Scene, intent: Intent, act: BuyMissing) -> None:
         return
     Shopping(scene.visit).need(act.menu_id, missing)
     scene.wrote()
-    scene.note(f"買い物リストに入れました: {missing_words(missing)}")
+    scene.note(f"買い物リストに入れました: {words.missing(missing)}")
 
 
 ROOMS: Rooms = {"adopt": adopt, "buy_missing": buy_missing}

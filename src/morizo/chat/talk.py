@@ -150,6 +150,8 @@ def describe(intent: Intent, today: date) -> str:
             return _describe_set(intent, name, much, today)
         case "rename":
             return f"{name}を{words.plain(act.to)}に直す"  # type: ignore[union-attr]
+        case "shop_bought":
+            return f"買い物リストの{'、'.join(map(words.plain, act.names)) or 'もの'}を買ったことにする"  # type: ignore[union-attr]
         case _:
             return "そのとおりにする"
 

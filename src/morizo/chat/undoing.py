@@ -53,6 +53,7 @@ def _take_back(scene: Scene, change_id: str) -> None:
         scene.note("その変更は、もう元に戻してあります。")
         return
     scene.change_ids.append(apart.visit.change_id)
+    scene.undone.update(entry.thing_id for entry in done.entries)
     for entry in done.entries:
         if entry.room == PANTRY:
             scene.changes.append(_as_change(entry))

@@ -1,11 +1,13 @@
 """How things are said: names, amounts, days and places in polite Japanese Markdown."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from morizo.foods.models import Place
 from morizo.foods.units import LEADING
+from morizo.menus.models import Amount
 from morizo.pantry.models import Item, ItemChange
 
 PLACES: dict[Place, str] = {
@@ -40,6 +42,11 @@ def amount(quantity: Decimal | None, unit: str | None) -> str:
     about = "" if rounded == quantity else "約"
     number = f"{about}{rounded.normalize():f}"
     return f"{unit}{number}" if unit in LEADING else f"{number}{unit}"
+
+
+def missing(amounts: Iterable[Amount]) -> str:
+    """Say what is missing: にんじん 1本、豚肉 200g."""
+    return "、".join(f"{plain(m.name)} {amount(m.quantity, m.unit)}".strip() for m in amounts)
 
 
 def day(on: date, today: date, *, is_aside: bool = False) -> str:
