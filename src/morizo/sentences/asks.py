@@ -124,7 +124,7 @@ def expiring(clause: Clause, mood: Mood, today: date) -> list[Act] | None:
         and clause.says("thing")
         and not clause.says("meal", "menu", "recipe", "okazu", "cook", "can")
     )
-    named = clause.says("thing", "what", "others") or clause.says("near")
+    named = clause.says("thing", "what", "others", "list", "near")
     if not asks or not (dated or urgent or (early and named) or limited):
         return None
     if clause.says("cook", "menu", "meal", "recipe") or clause.verb("cook"):

@@ -104,6 +104,10 @@ class Builder:
         self.clause.items.append(item)
         self.last, self.last_kind = item, "name"
 
+    def last_amount(self) -> Amount | None:
+        """The number of the food named last."""
+        return self.last.amount if self.last else None
+
     def _is_repeated(self, item: Item) -> bool:
         """「豆腐豆腐は」: said twice, meant once."""
         last = self.clause.items[-1] if self.clause.items else None
@@ -170,6 +174,10 @@ class Builder:
         day = token.value
         if not isinstance(day, Day):
             return
+        self.last_kind = "day"
+        following = self.cursor.peek()
+        if following is not None and following.has("past"):
+            return  # 期限を2日過ぎた
         self.clause.day = day
         until = self.cursor.next_is("particle", "まで")
         if until:

@@ -68,7 +68,9 @@ def _used(talked: Talked, clause: Clause) -> list[Item]:
 def _eat_by(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """「今日中に食べないと」: the day is the food's limit."""
     for item in items:
-        item.expires_on = clause.day.on if clause.day else None
+        day = clause.day
+        within = day and day.until and (day.is_length or clause.says("within"))
+        item.expires_on = (day.until if within else day.on) if day else None
         expires(talked, item, 0.8)
     return True
 
@@ -80,7 +82,7 @@ def gone(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return False  # なくない
     if mood in (Mood.REQUEST, Mood.WISH, Mood.REPORT, Mood.CONDITION, Mood.QUESTION):
         return False
-    coming = clause.form() & Form.LOOKS or (
+    coming = clause.form() & (Form.LOOKS | Form.PARTIAL) or (
         clause.form() & Form.BECOME and not clause.form() & Form.PAST
     )
     if coming or not (says_no or mood in DONE):

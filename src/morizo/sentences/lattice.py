@@ -70,8 +70,8 @@ _FREQUENT_SENSES = {
     "buy": 0.2,
     "use": 0.2,
     "can": 0.8,
-    "bring": 0.6,
-    "take": 0.6,
+    "bring": 1.7,
+    "take": 1.7,
 }
 _WRITTEN_COST = {"particle": 1.2, "tail": 1.4}
 _KANA_AMOUNT = re.compile(
@@ -221,6 +221,8 @@ class Lattice:
             if not (letter.isalnum() or letter in "ー々") or (letter.isdecimal() and end > at + 1):
                 return
             cost += 2.4 if is_hiragana(letter) else 0.8
+            if letter in "一二三四五六七八九十" and is_katakana(self._raw[end - 2]):
+                cost += 6.0  # ガラムブロッサム一瓶
             if end > at + 1 and is_hiragana(self._raw[end - 2]) and not is_hiragana(letter):
                 # A new word more likely than one word, after a particle (と, の) most of all.
                 lone = end > at + 2 and not is_hiragana(self._raw[end - 3])

@@ -59,7 +59,8 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.REPORT
     if clause.head is None:
         counted = clause.is_left and any(i.amount for i in clause.items)
-        unsure = counted and not any(t.has("mark") for t in clause.tails)  # 残り4個かな
+        unsure = counted and not clause.tail("mark", "copula")  # 残り4個かな
+        unsure = unsure and not any(t.said.startswith("だった") for t in clause.tails)
         asked = (clause.tail("question") and not unsure) or clause.says("how_many", "when", "where")
         return Mood.QUESTION if asked else Mood.BARE
     if form & Form.MISSED:

@@ -119,8 +119,13 @@ class _Parser(Builder):
     def _punct(self, token: Token) -> None:
         if token.said in ("。", "!", "！", "．"):
             self.close(hard=True)
+        elif self.clause.tail("copula") and self._before(token).has("copula") and self.last_amount():
+            self.close()  # 卵5個です、期限は…
         elif self.last_kind == "name" and self.last is not None and not self.last.particle:
             self.last.particle = ""
+
+    def _before(self, token: Token) -> Token:
+        return self.cursor.tokens[max(0, self.cursor.at - 2)] if self.cursor.at > 1 else token
 
     def _tail(self, token: Token) -> None:
         if token.has("instead"):

@@ -104,6 +104,9 @@ def asks(clause: Clause, mood: Mood) -> float:
     """How sure it is (0–1) that a clause asks what to cook."""
     if mood is Mood.NEGATION and clause.verb("think_up") and clause.says("meal", "menu"):
         return 0.9  # 夕飯まだ決めてない
+    left_to_us = clause.head is not None and "任せ" in clause.head.said
+    if left_to_us and clause.says("menu", "meal", "dish"):
+        return 0.9  # 献立任せた
     if mood in (Mood.FACT, Mood.NEGATION, Mood.REPORT):
         return 0.0
     if clause.says("talk:praise", "talk:thanks") and clause.head is None:
@@ -120,7 +123,7 @@ def _is_about_a_meal(clause: Clause) -> bool:
         return True
     if any(t.sense_after("dish:") or t.sense_after("cuisine:") for t in clause.nouns):
         return True
-    if any(c.kind in ("minutes", "servings") for c in clause.counted):
+    if any(c.kind in ("minutes", "servings", "child") for c in clause.counted):
         return True
     if not any(t.sense_after("mood:") and not t.has("scene") for t in clause.nouns):
         return False
@@ -140,6 +143,7 @@ def _is_asking(clause: Clause, mood: Mood) -> bool:
         or clause.says("what", "something", "how")
         or clause.verb("think_up", "please", "tell", "want", "good")
         or (clause.verb("do") and bool(wished))
+        or (clause.verb("record", "put_in") and bool(clause.form() & Form.WISH))
     )
 
 
@@ -157,7 +161,8 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.95
     if says("how") and verb("eat", "use") and clause.tail("advice"):
         return 0.9
-    if open_to and verb("use") and mood is Mood.QUESTION and clause.form() & (Form.ABLE | Form.COMMAND):
+    usable = clause.form() & (Form.ABLE | Form.COMMAND) or verb("keep")
+    if open_to and verb("use", "keep") and mood is Mood.QUESTION and usable:
         return 0.9
     if says("what") and verb("place", "good") and (clause.tail("advice") or mood is Mood.QUESTION):
         return 0.8

@@ -16,10 +16,13 @@ def tastes(clause: Clause, mood: Mood, spoken: list[Item], *, outside: bool) -> 
 
 
 def _tastes(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
-    if mood in (Mood.QUESTION, Mood.CONDITION) and not clause.verb("heal"):
+    asked = mood is Mood.QUESTION and not (clause.verb("absent") and clause.says("who"))
+    if (asked or mood is Mood.CONDITION) and not clause.verb("heal"):
         return None
     if clause.says("allergy", "symptom"):
         names = _allergens(clause) or _named(spoken)
+        if not names and clause.verb("absent"):
+            return [Nothing(reason="negation")]  # うちは誰もアレルギーない
         return [Allergy(names=names, lifted=lifts(clause, mood))] if names else None
     names = _named(clause.items)
     if not names:
