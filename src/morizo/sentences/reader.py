@@ -5,6 +5,7 @@ from datetime import date
 
 from morizo.foods.catalogue import Catalogue
 from morizo.sentences import asks, dialogue, stock, suggestions, tastes
+from morizo.sentences.actors import is_outsiders
 from morizo.sentences.acts import (
     Act,
     Add,
@@ -14,21 +15,21 @@ from morizo.sentences.acts import (
     Help,
     No,
     Nothing,
-    Reading,
     Talk,
     Undo,
     Unknown,
     Yes,
 )
-from morizo.sentences.actors import is_outsiders
 from morizo.sentences.clauses import Clause
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood, moods_of
 from morizo.sentences.parsing import parse
+from morizo.sentences.readings import Reading
 from morizo.sentences.talked import CHANGING, REASONS, Draft, Talked
 from morizo.sentences.tokens import tokenise
+from morizo.sentences.wishes import Wish
 
-# Doubt (of 1) for what a reading leaves out; below `acts.SURE` the caller asks.
+# Doubt (of 1) for what a reading leaves out; below `readings.SURE` the caller asks.
 _UNREAD_VERB = 0.18
 _UNREAD_FRAGMENT = 0.06
 _UNKNOWN_WORD = 0.12
@@ -64,7 +65,7 @@ class _Reader:
         self._clauses = clauses
         self._today = today
         self._talked = Talked()
-        self._wish = suggestions.Wish()
+        self._wish = Wish()
         self._doubt = 0.0
         self._outside = False
 
@@ -90,7 +91,9 @@ class _Reader:
         strays = _STRAY * sum(c.strays for c in self._clauses)
         changes = any(isinstance(a, Change) for a in acts)
         long = _RAMBLING if changes and len(self._clauses) > _TOLD_AT_ONCE else 0.0
-        doubt = self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        doubt = (
+            self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        )
         # 「漬けたって言ってた」: nothing happens, whatever the rest says.
         return doubt / 3 if all(isinstance(a, Nothing) for a in acts) else doubt
 

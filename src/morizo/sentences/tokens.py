@@ -13,7 +13,8 @@ from datetime import date
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.text import Folded, folded, is_kanji
 from morizo.sentences.inflection import Form
-from morizo.sentences.lattice import ENDINGS, Edge, Lattice, Value, joint
+from morizo.sentences.joints import ENDINGS, joint
+from morizo.sentences.lattice import Edge, Lattice, Value
 from morizo.sentences.strangers import stranger
 
 
@@ -52,7 +53,7 @@ def _in_context(tokens: list[Token]) -> tuple[Token, ...]:
     """もん is an ending (買ったもん) unless something is said of it (食べなあかんもん教えて)."""
     for at, token in enumerate(tokens[:-1]):
         following = tokens[at + 1]
-        if token.kind == "punct" or not token.said == "もん":
+        if token.kind == "punct" or token.said != "もん":
             continue
         beyond = tokens[at + 2] if at + 2 < len(tokens) else None
         asked = following.kind == "punct" and beyond is not None and beyond.has("what", "where")
