@@ -5,8 +5,7 @@
 `stock`, `asks`, `suggestions`, `dialogue` (acts).
 """
 
-from morizo.sentences.acts import Act, Change
+from morizo.sentences.acts import SURE, Act, Change, Reading, as_json
 from morizo.sentences.reader import read
-from morizo.sentences.readings import SURE, Reading, as_json
 
 __all__ = ["SURE", "Act", "Change", "Reading", "as_json", "read"]

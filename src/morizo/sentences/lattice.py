@@ -146,6 +146,8 @@ class Lattice:
             yield Edge(end, cost, word.kind, senses, Form.NONE, None)
         else:
             for stop, form in endings(self.text, end, word.inflects):
+                if not word.spelling and form & Form.NOUN:
+                    continue  # 中 and 済み need a verb before them
                 if stop == at or (word.inflects == "final" and self._goes_on(stop)):
                     continue
                 cost = self._cost("verb", at, stop) - _FREQUENT_SENSES.get(word.sense, 0.0)

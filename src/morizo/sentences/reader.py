@@ -15,6 +15,7 @@ from morizo.sentences.acts import (
     Help,
     No,
     Nothing,
+    Reading,
     Talk,
     Undo,
     Unknown,
@@ -24,12 +25,11 @@ from morizo.sentences.clauses import Clause
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood, moods_of
 from morizo.sentences.parsing import parse
-from morizo.sentences.readings import Reading
 from morizo.sentences.talked import CHANGING, REASONS, Draft, Talked
 from morizo.sentences.tokens import tokenise
 from morizo.sentences.wishes import Wish
 
-# Doubt (of 1) for what a reading leaves out; below `readings.SURE` the caller asks.
+# Doubt (of 1) for what a reading leaves out; below `acts.SURE` the caller asks.
 _UNREAD_VERB = 0.18
 _UNREAD_FRAGMENT = 0.06
 _UNKNOWN_WORD = 0.12
@@ -127,7 +127,7 @@ class _Reader:
         drafts = self._talked.drafts
         found = self._asked(clause, mood)
         if found and self._outside and clause.says("allergy"):
-            self._wish.leave_out(clause)
+            self._wish.leave_out(tastes.allergens(clause))
         if found is not None:
             drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
             if any(isinstance(act, Cooked) for act in found) and clause.items:
@@ -233,4 +233,6 @@ def _settled(acts: list[Act]) -> list[Act]:
         acts = [a for a in acts if not isinstance(a, Yes)]  # もうええわ、やめとこ
     strong: list[Act] = [a for a in acts if not isinstance(a, (*_SMALL, Unknown))]
     nothing: list[Act] = [a for a in acts if isinstance(a, Nothing)]
+    if Nothing(reason="report_of_other") in nothing:
+        nothing = [Nothing(reason="report_of_other")]
     return strong or (nothing or acts)[:1]

@@ -40,9 +40,8 @@ class Wish:
         """Take what a clause says of the dish without asking for one."""
         self.hints = merged(self.hints, hints(clause))
 
-    def leave_out(self, clause: Clause) -> None:
+    def leave_out(self, names: tuple[str, ...]) -> None:
         """What a guest must not eat is no part of a menu, if one is asked for."""
-        names = tuple(i.name for i in clause.items if i.name and i.is_known)
         self.hints = merged(self.hints, Suggest(exclude=names))
 
     def offer(self, clause: Clause, mood: Mood) -> None:
