@@ -25,12 +25,18 @@ from morizo.sentences import Change, Reading, as_json, read
 OUTCOMES = ("right", "asked", "wrong change", "wrong other")
 CHANGES = {"add", "use", "discard", "move", "set", "rename"}
 NAMES = ("name", "to", "title", "label")
+HINTS = ("one_dish", "expiring")
+"""Fields of a suggestion that the sets don't label."""
 LISTS = ("uses", "exclude", "names", "mood")
 
 
 def comparable(act: dict[str, Any], catalogue: Catalogue) -> tuple[tuple[str, Any], ...]:
     """An act in the form in which two are compared: foods by id, numbers by value, lists as sets."""
     shaped: dict[str, Any] = {}
+    if act["act"] == "suggest":
+        act = {k: v for k, v in act.items() if k not in HINTS}
+        if title := act.pop("title", None):  # labelled as something to use
+            act["uses"] = [*act.get("uses", []), title]
     for key, value in act.items():
         if key in NAMES:
             shaped[key] = _food(value, catalogue)

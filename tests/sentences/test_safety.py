@@ -70,6 +70,28 @@ NOT_DONE = [
     "{food}の作り方",
     "{food}使って何か作れる？",
     "{food}で何か",
+    "隣の人が{food}{amount}買ってた",
+    "友達の家で{food}{amount}食べた",
+    "同僚が{food}を{amount}使ったらしい",
+    "テレビで{food}を冷凍してた",
+    "スーパーで{food}が売り切れてた",
+    "給食で{food}が出た",
+    "毎朝{food}を食べてる",
+    "いつも{food}{amount}買ってる",
+    "昔は{food}をよく食べてた",
+    "{food}{amount}買ったことない",
+    "{food}を捨てたことがある",
+    "{food}捨てるところだった",
+    "{food}を使ったわけじゃない",
+    "{food}買ったはずないよ",
+    "{food}を{amount}使うことにした",
+    "{food}買うのやめた",
+    "{food}捨てる前に教えて",
+    "{food}を使うときは言って",
+    "{food}を買った夢を見た",
+    "{food}は食べてもいいって",
+    "{food}買わずじまい",
+    "{food}がなくなりかけてる",
 ]
 
 
@@ -187,7 +209,16 @@ def test_instructions_in_a_sentence_are_only_words(say: Say) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["卵買ったの", "牛乳買ったかも", "ハンバーグの材料買ってきた", "ちくわっぺ2本買った"]
+    "text",
+    [
+        "夫が卵買ったって",
+        "豚肉は昨日解凍したよね",
+        "人参と大魂使い切った",
+        "卵買ったの",
+        "牛乳買ったかも",
+        "ハンバーグの材料買ってきた",
+        "ちくわっぺ2本買った",
+    ],
 )
 def test_what_is_half_said_is_asked_back(text: str, say: Say) -> None:
     assert not say(text).is_sure

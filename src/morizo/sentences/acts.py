@@ -9,91 +9,48 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from morizo.foods.models import ExpiryKind, Place
+from morizo.foods.models import Place
+from morizo.sentences.changes import Add, Change, Discard, Move, Rename, Set, Use, Which
 
-Which = Literal["old", "new", "both"] | int
-"""Which of several rows of one food: by age, all of them, or the n-th shown (from 1)."""
+__all__ = [
+    "SURE",
+    "Act",
+    "Add",
+    "Adopt",
+    "Allergy",
+    "AskExpiring",
+    "AskShopping",
+    "AskStock",
+    "Change",
+    "Choose",
+    "Cooked",
+    "Cuisine",
+    "Discard",
+    "Dish",
+    "Dislike",
+    "Help",
+    "HowTo",
+    "Move",
+    "No",
+    "Nothing",
+    "Others",
+    "Reading",
+    "Rename",
+    "Set",
+    "ShopAdd",
+    "ShopBought",
+    "Suggest",
+    "Talk",
+    "Undo",
+    "Unknown",
+    "Use",
+    "Which",
+    "Yes",
+    "as_json",
+]
 
 Dish = Literal["main", "sub", "soup"]
 Cuisine = Literal["japanese", "western", "chinese", "other"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Add:
-    """A food came in, or is there."""
-
-    act: ClassVar = "add"
-    name: str
-    quantity: Decimal | None = None
-    quantity_high: Decimal | None = None
-    unit: str | None = None
-    place: Place | None = None
-    expires_on: date | None = None
-    expiry_kind: ExpiryKind | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """A food was used or eaten: some of it, or (`all`) what there was."""
-
-    act: ClassVar = "use"
-    name: str | None = None
-    quantity: Decimal | None = None
-    quantity_high: Decimal | None = None
-    unit: str | None = None
-    all: bool = False
-    which: Which | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discard:
-    """A food was thrown away or went bad."""
-
-    act: ClassVar = "discard"
-    name: str | None = None
-    quantity: Decimal | None = None
-    quantity_high: Decimal | None = None
-    unit: str | None = None
-    all: bool = False
-    which: Which | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A food went to another place."""
-
-    act: ClassVar = "move"
-    name: str | None = None
-    place: Place
-    quantity: Decimal | None = None
-    quantity_high: Decimal | None = None
-    unit: str | None = None
-    which: Which | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Set:
-    """What is true of a food now. Without a name it is the one last spoken of."""
-
-    act: ClassVar = "set"
-    name: str | None = None
-    quantity: Decimal | None = None
-    quantity_high: Decimal | None = None
-    unit: str | None = None
-    place: Place | None = None
-    expires_on: date | None = None
-    expiry_kind: ExpiryKind | None = None
-    all_gone: bool = False
-    which: Which | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rename:
-    """One food was written down as another."""
-
-    act: ClassVar = "rename"
-    name: str | None = None
-    to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,9 +224,6 @@ class Unknown:
 
     act: ClassVar = "unknown"
 
-
-Change = Add | Use | Discard | Move | Set | Rename
-"""Acts that change the stock."""
 
 Act = (
     Change

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from morizo.foods.models import Place
 from morizo.sentences.acts import (
     Act,
     AskExpiring,
@@ -124,10 +125,11 @@ def expiring(clause: Clause, mood: Mood, today: date) -> list[Act] | None:
         and clause.says("thing")
         and not clause.says("meal", "menu", "recipe", "okazu", "cook", "can")
     )
-    named = clause.says("thing", "what", "others") or clause.says("near")
+    named = clause.says("thing", "what", "others", "list", "near")
     if not asks or not (dated or urgent or (early and named) or limited):
         return None
-    if clause.says("cook", "menu", "meal", "recipe") or clause.verb("cook"):
+    cooks = clause.verb("cook") or (clause.verb("can") and clause.says("something"))
+    if clause.says("cook", "menu", "meal", "recipe") or cooks:
         return None
     if clause.says("keep") and clause.head is None and not clause.tail("question"):
         return None
@@ -179,8 +181,6 @@ def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
         return None
     if clause.says("dish", "cuisine", "okazu") and not clause.says("stocked"):
         return None
-    if places and not items and clause.verb("become") and clause.says("how"):
-        return [AskStock(place=places)]  # 冷蔵庫の中どうなってる？
     if items and not places and (items[0].particle == "で" or clause.says("something")):
         return None
     if items:
@@ -204,8 +204,14 @@ def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
         if not asks or (items[0].is_dish and items[0].food is None):
             return None
         return [AskStock(name=i.name, place=places) for i in items]
-    if mood is Mood.NEGATION:
-        return None
+    return None if mood is Mood.NEGATION else _stock_at(clause, mood, places)
+
+
+def _stock_at(clause: Clause, mood: Mood, places: Place | None) -> list[Act] | None:
+    """What is there at all, or in a place."""
+    noun = clause.says("stocked")
+    if places and clause.verb("become") and clause.says("how"):
+        return [AskStock(place=places)]  # 冷蔵庫の中どうなってる？
     asks_all = (
         clause.is_all
         or clause.says("what", "list", "something", "how_many")

@@ -106,3 +106,18 @@ class Clause:
     def tail(self, *senses: str) -> bool:
         """Whether a sentence ending of one of these senses follows."""
         return any(t.has(*senses) for t in self.tails)
+
+
+def headed(clauses: list[Clause]) -> list[Clause]:
+    """「廃棄 レタス半玉」「買い物リスト追加 醤油」: the first word heads the list after it."""
+    if len(clauses) < 2:
+        return clauses
+    first, second = clauses[0], clauses[1]
+    heads = first.head is not None and first.form() == Form.NOUN and not first.tails
+    listed = second.head is None and second.items and not second.tails
+    if not (heads and listed) or first.items or first.loose or first.place or first.counted:
+        return clauses
+    first.items, first.loose = second.items, second.loose
+    first.day, first.expires_on = second.day, second.expires_on
+    first.is_all, first.place = second.is_all, second.place
+    return [first, *clauses[2:]]

@@ -28,6 +28,7 @@ def buy(talked: Talked, clause: Clause, mood: Mood) -> bool:
     if clause.head is not None and clause.head.said.startswith(("出て", "見つ")):
         for draft in talked.drafts[-len(items) :]:
             draft.is_mention = True  # 「古い味噌が出てきたから捨てた」
+            draft.weight *= 1.0 if draft.item and draft.item.is_known else 0.6  # 芽が出てきた
     talked.items = items
     talked.verb = "buy"
     return True

@@ -10,59 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from morizo.sentences.day_words import DAY_COUNTS, WORDS
+
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _DIGITS["零"] = 0
 NUMBER = r"(?:\d{1,4}|[〇一二三四五六七八九十]{1,3})"
 _WEEKDAYS = "月火水木金土日"
 _KANA_WEEKDAYS = {"げつ": 0, "か": 1, "すい": 2, "もく": 3, "きん": 4, "ど": 5, "にち": 6}
-
-_WORDS = {
-    "今日中": 0,
-    "きょうじゅう": 0,
-    "今日": 0,
-    "きょう": 0,
-    "本日": 0,
-    "当日": 0,
-    "今朝": 0,
-    "けさ": 0,
-    "今夜": 0,
-    "今晩": 0,
-    "こんや": 0,
-    "こんばん": 0,
-    "明日中": 1,
-    "明日": 1,
-    "あした": 1,
-    "あす": 1,
-    "みょうにち": 1,
-    "翌日": 1,
-    "明後日": 2,
-    "あさって": 2,
-    "明々後日": 3,
-    "明明後日": 3,
-    "しあさって": 3,
-    "昨日": -1,
-    "きのう": -1,
-    "昨夜": -1,
-    "昨晩": -1,
-    "ゆうべ": -1,
-    "夕べ": -1,
-    "一昨日": -2,
-    "おととい": -2,
-    "おとつい": -2,
-    "さきおととい": -3,
-}
-_DAY_COUNTS = {
-    "ふつか": 2,
-    "みっか": 3,
-    "よっか": 4,
-    "いつか": 5,
-    "むいか": 6,
-    "なのか": 7,
-    "ようか": 8,
-    "ここのか": 9,
-    "とおか": 10,
-    "はつか": 20,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +101,7 @@ _MONTHS = {"今月": 0, "こんげつ": 0, "来月": 1, "らいげつ": 1, "再�
 
 
 def _word(match: re.Match[str], today: date) -> Day:
-    return Day(today + timedelta(days=_WORDS[match[0]]))
+    return Day(today + timedelta(days=WORDS[match[0]]))
 
 
 def _weekday(match: re.Match[str], today: date) -> Day:
@@ -224,7 +178,7 @@ def _later(match: re.Match[str], today: date) -> Day:
 def _after(match: re.Match[str], today: date) -> date:
     kana = match.groupdict().get("kana")
     if kana:
-        return today + timedelta(days=_DAY_COUNTS[kana])
+        return today + timedelta(days=DAY_COUNTS[kana])
     count = number(match["count"])
     unit = match["unit"]
     if unit.startswith("日"):
@@ -249,7 +203,7 @@ def _year_end(match: re.Match[str], today: date) -> Day:
     return Day(date(today.year, 12, 31))
 
 
-_KANA = "|".join(_DAY_COUNTS)
+_KANA = "|".join(DAY_COUNTS)
 _WEEK_WORD = "|".join(_WEEKS)
 _MONTH_WORD = "|".join(_MONTHS)
 _LENGTH = (
@@ -261,7 +215,7 @@ _Maker = Callable[[re.Match[str], date], Day | None]
 _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
     (re.compile(pattern), maker)
     for pattern, maker in (
-        ("|".join(sorted(_WORDS, key=len, reverse=True)), _word),
+        ("|".join(sorted(WORDS, key=len, reverse=True)), _word),
         (
             rf"(?:(?P<week>{_WEEK_WORD}|次|今度|こんど|この)の?)?"
             rf"(?P<day>[{_WEEKDAYS}](?:曜日?|よう日?|ようび?)"

@@ -154,7 +154,8 @@ def asks_help(clause: Clause, mood: Mood) -> bool:
         clause.says("what")
         and clause.verb("can")
         and mood is Mood.QUESTION
-        and not (clause.items or clause.counted or clause.says("meal", "menu", "thing", "scene"))
+        and not (clause.items or clause.counted or clause.says("meal", "menu", "thing"))
+        and all(n.has("scene:person") or not n.has("scene") for n in clause.nouns)
     )
 
 

@@ -116,6 +116,9 @@ def _counted(talked: Talked, clause: Clause, items: list[Item]) -> bool:
 def _is_so_now(clause: Clause, item: Item) -> bool:
     """「卵は今4個です」「5個だった」 tell the state, not a purchase."""
     past = any(t.said.startswith(("だった", "でした")) for t in clause.tails)
+    part = item.amount is not None and item.amount.unit is None and (item.amount.low or 1) < 1
+    if part and not clause.says("buy", "bought"):
+        return True  # 醤油は瓶に半分
     told = clause.tail("copula") and (item.particle in ("は", "が") or past)
     return told or clause.says("now", "rather", "stocked")
 
@@ -156,7 +159,7 @@ def _listed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
         return use(talked, clause, Mood.FACT)  # お弁当に卵2個
     if clause.place and clause.is_moved and talked.verb not in ("buy", "arrive"):
         return move_to(talked, clause, items, clause.place)  # 白菜 野菜室へ
-    if clause.place and clause.is_place_target and items[-1].particle in ("を", "は"):
+    if clause.place and clause.is_place_target and items[-1].particle in ("を", "は", "のうち"):
         return move_to(talked, clause, items, clause.place)
     came = (
         talked.is_shopping

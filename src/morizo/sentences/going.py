@@ -68,7 +68,9 @@ def _used(talked: Talked, clause: Clause) -> list[Item]:
 def _eat_by(talked: Talked, clause: Clause, items: list[Item]) -> bool:
     """「今日中に食べないと」: the day is the food's limit."""
     for item in items:
-        item.expires_on = clause.day.on if clause.day else None
+        day = clause.day
+        within = day and day.until and (day.is_length or clause.says("within"))
+        item.expires_on = (day.until if within else day.on) if day else None
         expires(talked, item, 0.8)
     return True
 
@@ -80,35 +82,44 @@ def gone(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return False  # なくない
     if mood in (Mood.REQUEST, Mood.WISH, Mood.REPORT, Mood.CONDITION, Mood.QUESTION):
         return False
-    coming = clause.form() & Form.LOOKS or (
+    coming = clause.form() & (Form.LOOKS | Form.PARTIAL) or (
         clause.form() & Form.BECOME and not clause.form() & Form.PAST
     )
     if coming or not (says_no or mood in DONE):
         return bool(clause.items) and talked.unreal(clause, Mood.PLAN)
     if clause.expiry_kind or clause.says("expiry", "expired", "something", "what"):
         return False
-    items = talked.things(clause) if clause.items or clause.loose else []
-    if clause.says("some") and items and clause.verb("absent"):
-        return set_amounts(talked, items, clause, 0.85)  # ほとんどない: some, little
-    if len(items) > 1:
-        items = [i for i in items if not (i.is_dish and i.particle in ("で", "に"))]
-    if clause.verb("run_out") and not items and not clause.items:
-        items = talked.things(clause)
+    items = _gone_items(talked, clause)
     if not items:
         return False
+    if clause.says("some") and clause.verb("absent"):
+        return set_amounts(talked, items, clause, 0.85)  # ほとんどない: some, little
     if clause.is_left and any(i.is_only for i in items) and not any(i.amount for i in items):
         return set_amounts(talked, items, clause, 0.9)  # もやししかない: that is there
     if any(i.amount for i in items):
-        if all(i.particle == "も" and i.amount and i.amount.low == 1 for i in items):
-            talked.drafts += [Draft(Set(name=i.name, all_gone=True), i) for i in items]
-            return True  # 1個も残ってない
-        if clause.is_left or any(i.is_only for i in items):
-            return set_amounts(talked, items, clause)
-        return clause.verb("run_out") and use(talked, clause, Mood.FACT)
+        return _gone_amounts(talked, clause, items)
     for item in items:
         talked.drafts.append(Draft(Set(name=item.name, all_gone=True), item))
     talked.note(clause, "gone")
     return True
+
+
+def _gone_items(talked: Talked, clause: Clause) -> list[Item]:
+    """What is gone; the dish it went into (味噌汁で) is not."""
+    named = clause.items or clause.loose or clause.verb("run_out")
+    items = talked.things(clause) if named else []
+    if len(items) > 1:
+        items = [i for i in items if not (i.is_dish and i.particle in ("で", "に"))]
+    return items
+
+
+def _gone_amounts(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    if all(i.particle == "も" and i.amount and i.amount.low == 1 for i in items):
+        talked.drafts += [Draft(Set(name=i.name, all_gone=True), i) for i in items]
+        return True  # 1個も残ってない
+    if clause.is_left or any(i.is_only for i in items):
+        return set_amounts(talked, items, clause)
+    return clause.verb("run_out") and use(talked, clause, Mood.FACT)
 
 
 def discard(talked: Talked, clause: Clause, mood: Mood) -> bool:

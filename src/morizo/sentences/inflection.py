@@ -7,7 +7,8 @@ says what each one means (`Form`). 「買|ってきてなかった」 → past, 
 from collections.abc import Iterator
 from functools import lru_cache
 
-from morizo.sentences.endings import TABLE, Form
+from morizo.sentences.endings import TABLE
+from morizo.sentences.forms import Form
 
 __all__ = ["Form", "endings"]
 

@@ -37,31 +37,11 @@ _PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
 def mood_of(clause: Clause) -> Mood:
     """Read the mood of one clause by itself; `moods_of` knows its neighbours too."""
     form = clause.form()
-    if clause.tail("unreal") or (clause.tail("unreal_moment") and not form & Form.PAST):
-        return Mood.NEGATION
-    if clause.tail("time"):
-        return Mood.CONDITION
-    if clause.tail("manner") or (form & Form.NOT_DO and form & Form.WHILE):
-        return Mood.LINK
-    if clause.tail("moment") and not form & Form.PAST:
-        return Mood.PLAN
-    if _is_habit(clause, form):
-        return Mood.REPORT
-    if _is_dated_fact(clause):
-        return Mood.THERE if clause.head else Mood.BARE
-    if _is_told_at_home(clause):
-        return Mood.FACT
-    if clause.tail("hearsay") or (
-        clause.tails and clause.tails[-1].said == "って" and (not clause.verb("keep") or clause.verb("bring"))
-    ):
-        return Mood.REPORT
-    if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
-        return Mood.REPORT
+    framed = _framed(clause, form) or _heard(clause)
+    if framed is not None:
+        return framed
     if clause.head is None:
-        counted = clause.is_left and any(i.amount for i in clause.items)
-        unsure = counted and not any(t.has("mark") for t in clause.tails)  # 残り4個かな
-        asked = (clause.tail("question") and not unsure) or clause.says("how_many", "when", "where")
-        return Mood.QUESTION if asked else Mood.BARE
+        return _without_a_verb(clause)
     if form & Form.MISSED:
         return Mood.NEGATION
     if form & Form.NEG:
@@ -75,6 +55,40 @@ def mood_of(clause: Clause) -> Mood:
     if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
         return Mood.PLAN
     return _positive(clause, form)
+
+
+def _framed(clause: Clause, form: Form) -> Mood | None:
+    """What a noun after the verb makes of it: 〜たことない, 〜とき, 〜まま, 〜るところ."""
+    if clause.tail("unreal") or (clause.tail("unreal_moment") and not form & Form.PAST):
+        return Mood.NEGATION
+    if clause.tail("time"):
+        return Mood.CONDITION
+    if clause.tail("manner") or (form & Form.NOT_DO and form & Form.WHILE):
+        return Mood.LINK
+    if clause.tail("moment") and not form & Form.PAST:
+        return Mood.PLAN
+    return Mood.REPORT if _is_habit(clause, form) else None
+
+
+def _heard(clause: Clause) -> Mood | None:
+    """What was only heard, unless it is a date or was done at home."""
+    if _is_dated_fact(clause):
+        return Mood.THERE if clause.head else Mood.BARE
+    if _is_told_at_home(clause):
+        return Mood.FACT
+    quoted = bool(clause.tails) and clause.tails[-1].said == "って"
+    if clause.tail("hearsay") or (quoted and (not clause.verb("keep") or clause.verb("bring"))):
+        return Mood.REPORT
+    says = clause.verb("say") and clause.items and not clause.form() & Form.REQUEST
+    return Mood.REPORT if says else None
+
+
+def _without_a_verb(clause: Clause) -> Mood:
+    counted = clause.is_left and any(i.amount for i in clause.items)
+    unsure = counted and not clause.tail("mark", "copula")  # 残り4個かな
+    unsure = unsure and not any(t.said.startswith("だった") for t in clause.tails)
+    asked = (clause.tail("question") and not unsure) or clause.says("how_many", "when", "where")
+    return Mood.QUESTION if asked else Mood.BARE
 
 
 def _is_told_at_home(clause: Clause) -> bool:

@@ -8,10 +8,10 @@ food of its own only describes the noun (昨日買った牛乳を使った) and 
 from dataclasses import replace
 
 from morizo.foods.catalogue import Catalogue
-from morizo.sentences.building import Builder
-from morizo.sentences.clauses import Clause
+from morizo.sentences.clauses import Clause, headed
 from morizo.sentences.inflection import Form
 from morizo.sentences.names import NAMES
+from morizo.sentences.scenery import Scenery
 from morizo.sentences.tokens import Token
 
 _BOUNDARY_TAILS = ("but", "because", "question", "hearsay")
@@ -25,23 +25,8 @@ def parse(tokens: tuple[Token, ...], catalogue: Catalogue) -> list[Clause]:
     return _Parser(tokens, catalogue).parse()
 
 
-def _headed(clauses: list[Clause]) -> list[Clause]:
-    """「廃棄 レタス半玉」「買い物リスト追加 醤油」: the first word heads the list after it."""
-    if len(clauses) < 2:
-        return clauses
-    first, second = clauses[0], clauses[1]
-    heads = first.head is not None and first.form() == Form.NOUN and not first.tails
-    listed = second.head is None and second.items and not second.tails
-    if not (heads and listed) or first.items or first.loose or first.place or first.counted:
-        return clauses
-    first.items, first.loose = second.items, second.loose
-    first.day, first.expires_on = second.day, second.expires_on
-    first.is_all, first.place = second.is_all, second.place
-    return [first, *clauses[2:]]
-
-
-class _Parser(Builder):
-    """Adds verbs and small words to what a `Builder` gathers."""
+class _Parser(Scenery):
+    """Adds verbs and small words to what a `Builder` and its `Scenery` gather."""
 
     def parse(self) -> list[Clause]:
         """Read everything."""
@@ -53,7 +38,7 @@ class _Parser(Builder):
             else:
                 getattr(self, f"_{token.kind}")(token)
         self.close()
-        return _headed(self.done)
+        return headed(self.done)
 
     # Small words -----------------------------------------------------------------------------
 
@@ -119,8 +104,15 @@ class _Parser(Builder):
     def _punct(self, token: Token) -> None:
         if token.said in ("。", "!", "！", "．"):
             self.close(hard=True)
+        elif (
+            self.clause.tail("copula") and self._before(token).has("copula") and self.last_amount()
+        ):
+            self.close()  # 卵5個です、期限は…
         elif self.last_kind == "name" and self.last is not None and not self.last.particle:
             self.last.particle = ""
+
+    def _before(self, token: Token) -> Token:
+        return self.cursor.tokens[max(0, self.cursor.at - 2)] if self.cursor.at > 1 else token
 
     def _tail(self, token: Token) -> None:
         if token.has("instead"):
@@ -160,18 +152,8 @@ class _Parser(Builder):
             self.clause.nouns.append(token)  # 登録を消して
             self.last_kind = "noun"
             return True
-        if following.said == "の" and token.form & Form.NOUN:
-            if self.cursor.names_ahead(1):
-                self.cursor.at += 1
-                return True
-            if token.has("freeze") and not self.clause.items:
-                self.cursor.at += 1
-                self.clause.place, self.clause.is_pointing = "freezer", True
-                return True
-        if token.form & Form.NOUN and token.has("freeze", "chill") and following.said in "からで":
-            if following.said == "から":
-                self.clause.place_from = "freezer" if token.has("freeze") else "fridge"
-            self.cursor.at += 1  # 冷蔵から野菜室に, 冷凍で届いた
+        if token.form & Form.NOUN and self._is_where(token, following):
+            self.cursor.at += 1
             return True
         if following.start != token.end or following.kind not in (
             "food",
@@ -194,6 +176,19 @@ class _Parser(Builder):
             self.clause.dropped += following.kind != "food"
             return True
         return False
+
+    def _is_where(self, token: Token, following: Token) -> bool:
+        """冷凍の鶏肉, 冷凍のまだある？, 冷蔵から野菜室に, 冷凍で届いた: a state, nothing done."""
+        if following.said == "の":
+            if token.has("freeze") and not (self.cursor.names_ahead(1) or self.clause.items):
+                self.clause.place, self.clause.is_pointing = "freezer", True
+                return True
+            return self.cursor.names_ahead(1)
+        if not token.has("freeze", "chill") or following.said not in ("から", "で"):
+            return False
+        if following.said == "から":
+            self.clause.place_from = "freezer" if token.has("freeze") else "fridge"
+        return True
 
     def _advice(self, token: Token) -> None:
         """Take いい after 〜ば, 〜たら, 〜ても: one predicate with it."""

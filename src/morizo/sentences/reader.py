@@ -5,6 +5,7 @@ from datetime import date
 
 from morizo.foods.catalogue import Catalogue
 from morizo.sentences import asks, dialogue, stock, suggestions, tastes
+from morizo.sentences.actors import is_outsiders
 from morizo.sentences.acts import (
     Act,
     Add,
@@ -20,13 +21,13 @@ from morizo.sentences.acts import (
     Unknown,
     Yes,
 )
-from morizo.sentences.actors import is_outsiders
 from morizo.sentences.clauses import Clause
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood, moods_of
 from morizo.sentences.parsing import parse
 from morizo.sentences.talked import CHANGING, REASONS, Draft, Talked
 from morizo.sentences.tokens import tokenise
+from morizo.sentences.wishes import Wish
 
 # Doubt (of 1) for what a reading leaves out; below `acts.SURE` the caller asks.
 _UNREAD_VERB = 0.18
@@ -64,7 +65,7 @@ class _Reader:
         self._clauses = clauses
         self._today = today
         self._talked = Talked()
-        self._wish = suggestions.Wish()
+        self._wish = Wish()
         self._doubt = 0.0
         self._outside = False
 
@@ -90,7 +91,9 @@ class _Reader:
         strays = _STRAY * sum(c.strays for c in self._clauses)
         changes = any(isinstance(a, Change) for a in acts)
         long = _RAMBLING if changes and len(self._clauses) > _TOLD_AT_ONCE else 0.0
-        doubt = self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        doubt = (
+            self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        )
         # 「漬けたって言ってた」: nothing happens, whatever the rest says.
         return doubt / 3 if all(isinstance(a, Nothing) for a in acts) else doubt
 
@@ -124,7 +127,7 @@ class _Reader:
         drafts = self._talked.drafts
         found = self._asked(clause, mood)
         if found and self._outside and clause.says("allergy"):
-            self._wish.leave_out(clause)
+            self._wish.leave_out(tastes.allergens(clause))
         if found is not None:
             drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
             if any(isinstance(act, Cooked) for act in found) and clause.items:
@@ -230,4 +233,6 @@ def _settled(acts: list[Act]) -> list[Act]:
         acts = [a for a in acts if not isinstance(a, Yes)]  # もうええわ、やめとこ
     strong: list[Act] = [a for a in acts if not isinstance(a, (*_SMALL, Unknown))]
     nothing: list[Act] = [a for a in acts if isinstance(a, Nothing)]
+    if Nothing(reason="report_of_other") in nothing:
+        nothing = [Nothing(reason="report_of_other")]
     return strong or (nothing or acts)[:1]

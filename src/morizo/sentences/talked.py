@@ -90,8 +90,10 @@ class Talked:
 
     def note(self, clause: Clause, verb: str) -> None:
         """Remember what a clause named, and what was done with it."""
-        if any(i.name for i in clause.items):
-            self.items = [i for i in clause.items if i.name]
+        named = [i for i in clause.items if i.name]
+        foods = [i for i in named if not (i.is_dish and i.particle in ("に", "で", "の"))]
+        if named:
+            self.items = foods or named
         self.verb = verb
 
     def unreal(self, clause: Clause, mood: Mood) -> bool:

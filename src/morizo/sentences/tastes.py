@@ -16,10 +16,13 @@ def tastes(clause: Clause, mood: Mood, spoken: list[Item], *, outside: bool) -> 
 
 
 def _tastes(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
-    if mood in (Mood.QUESTION, Mood.CONDITION) and not clause.verb("heal"):
+    asked = mood is Mood.QUESTION and not (clause.verb("absent") and clause.says("who"))
+    if (asked or mood is Mood.CONDITION) and not clause.verb("heal"):
         return None
     if clause.says("allergy", "symptom"):
-        names = _allergens(clause) or _named(spoken)
+        names = allergens(clause) or _named(spoken)
+        if not names and clause.verb("absent"):
+            return [Nothing(reason="negation")]  # うちは誰もアレルギーない
         return [Allergy(names=names, lifted=lifts(clause, mood))] if names else None
     names = _named(clause.items)
     if not names:
@@ -51,7 +54,7 @@ def _is_told_by_doctor(clause: Clause) -> bool:
     return again and any(role == "ours" for role, _ in clause.roles)
 
 
-def _allergens(clause: Clause) -> tuple[str, ...]:
+def allergens(clause: Clause) -> tuple[str, ...]:
     """The foods in one breath before アレルギー; else those after it (アレルギーはえびとかに)."""
     word = next(t for t in clause.nouns if t.has("allergy", "symptom"))
     named = [i for i in clause.items if i.name]

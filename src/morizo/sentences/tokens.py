@@ -13,7 +13,8 @@ from datetime import date
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.text import Folded, folded, is_kanji
 from morizo.sentences.inflection import Form
-from morizo.sentences.lattice import ENDINGS, Edge, Lattice, Value, joint
+from morizo.sentences.joints import ENDINGS, joint
+from morizo.sentences.lattice import Edge, Lattice, Value
 from morizo.sentences.strangers import stranger
 
 
@@ -52,7 +53,7 @@ def _in_context(tokens: list[Token]) -> tuple[Token, ...]:
     """もん is an ending (買ったもん) unless something is said of it (食べなあかんもん教えて)."""
     for at, token in enumerate(tokens[:-1]):
         following = tokens[at + 1]
-        if token.kind == "punct" or not token.said == "もん":
+        if token.kind == "punct" or token.said != "もん":
             continue
         beyond = tokens[at + 2] if at + 2 < len(tokens) else None
         asked = following.kind == "punct" and beyond is not None and beyond.has("what", "where")
@@ -85,6 +86,7 @@ _MISHEARD = (
     ),
     (re.compile(r"(?<![ァ-ヴー])ニ(?=[個本枚丁束袋玉](?!ュ))"), "二"),
     (re.compile("薔薇"), "バラ"),
+    (re.compile(r"(?<=[0-9０-９])[PpＰ](?![A-Za-z])"), "パック"),
     (re.compile(r"いくら(?=(?:まだ|くらい|ぐらい)?(?:あ[るっり]|残|のこ))"), "どれくらい"),
     (re.compile(r"(?<=[0-9０-９一二三四])兆"), "丁"),
     (re.compile(r"酒(?=の?(?:切り?身|フレーク|の塩焼き|のムニエル))"), "鮭"),
