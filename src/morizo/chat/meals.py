@@ -15,15 +15,18 @@ SEEN_AT_MOST = 150
 
 
 def suggest(scene: Scene, intent: Intent, act: Suggest) -> None:
-    """Propose five dishes of a kind or with a food to choose among, else a whole menu.
+    """Propose five dishes to choose among, else a whole menu.
 
-    What this conversation has seen comes again only when there is nothing else: it was asked anew.
+    It was asked anew: what this conversation has seen may come again where nothing else is as good.
     """
     if act.dish in (None, "main") or act.uses:
         scene.memory.picked = {}
-    if not _propose(scene, act, without=scene.memory.seen):
-        scene.memory.seen = []
-        _propose(scene, act, without=[], is_last=True)
+    found = _find(scene, act, shown=scene.memory.seen)
+    if found.dishes:
+        _show(scene, found)
+    else:
+        said = words.plain_sentence(found.words)
+        scene.note(said or "条件に合う料理が見つかりませんでした。")
 
 
 def others(scene: Scene, intent: Intent, act: Others) -> None:
@@ -31,7 +34,11 @@ def others(scene: Scene, intent: Intent, act: Others) -> None:
     kept = scene.memory.wish
     wish = Intent(said=kept).act if kept else Suggest()
     assert isinstance(wish, Suggest)  # noqa: S101 - only wishes are kept there
-    if not _propose(scene, wish, without=scene.memory.seen):
+    found = _find(scene, wish, without=scene.memory.seen)
+    # Of a menu without its main there was nothing left to make it from.
+    if found.dishes and not (found.is_menu and all(d.dish != "main" for d in found.dishes)):
+        _show(scene, found)
+    else:
         scene.note("ほかの候補は、もう出しきってしまいました。条件を変えて聞いてみてください。")
 
 
@@ -43,28 +50,20 @@ def dish_options(dishes: Sequence[Proposal]) -> list[Option]:
     ]
 
 
-def _propose(scene: Scene, act: Suggest, *, without: Sequence[str], is_last: bool = False) -> bool:
-    """Propose what a wish asks for; False when nothing (or no main for a menu) was found.
-
-    Args:
-        without: Recipes not to propose.
-        is_last: Say why there is nothing, and show a menu even without its main.
-    """
+def _find(
+    scene: Scene, act: Suggest, *, without: Sequence[str] = (), shown: Sequence[str] = ()
+) -> Found:
     scene.memory.wish = shaped(act)
     taken = _picked_keys(scene) if act.dish not in (None, "main") and not act.uses else ()
-    found = wishes.find(scene, Asked(act, without, taken))
-    has_main = any(dish.dish == "main" for dish in found.dishes)
-    if not found.dishes or (found.is_menu and not has_main and not is_last):
-        if is_last:
-            said = words.plain_sentence(found.words)
-            scene.note(said or "条件に合う料理が見つかりませんでした。")
-        return False
+    return wishes.find(scene, Asked(act, without, shown, taken))
+
+
+def _show(scene: Scene, found: Found) -> None:
     _keep(scene, found)
     if found.is_menu:
         _show_menu(scene, found)
     else:
-        _show(scene, found)
-    return True
+        _show_list(scene, found)
 
 
 def _show_menu(scene: Scene, found: Found) -> None:
@@ -94,7 +93,7 @@ def _show_menu(scene: Scene, found: Found) -> None:
     scene.ask(offer.model_copy(update={"numbers": dish_options(found.dishes)}))
 
 
-def _show(scene: Scene, found: Found) -> None:
+def _show_list(scene: Scene, found: Found) -> None:
     lines = "\n".join(f"{n}. {_line(p)}" for n, p in enumerate(found.dishes, 1))
     said = words.plain_sentence(found.words)
     scene.note(f"{said}\n\n{lines}" if said else lines)

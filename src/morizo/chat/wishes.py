@@ -1,7 +1,7 @@
 """From a wish in words to dishes: by kind and food, by a title, from what ends soon, or a whole menu."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from morizo.chat import words
 from morizo.chat.asks import SOON_DAYS
@@ -35,11 +35,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A wish, the recipes that are not to be shown again, and the foods that the chosen main has already."""
+    """A wish, and what it is asked beside.
+
+    Args:
+        without: Recipes that are not to be shown again.
+        shown: Recipes that were shown before; they may come again.
+        taken: The foods that the chosen main has already.
+    """
 
     act: Suggest
     without: Sequence[str] = ()
-    taken: Sequence[str] = field(default=())
+    shown: Sequence[str] = ()
+    taken: Sequence[str] = ()
 
 
 def find(scene: Scene, asked: Asked) -> Found:
@@ -54,14 +61,14 @@ def find(scene: Scene, asked: Asked) -> Found:
         note = "" if soon else f"{SOON_DAYS}日以内に期限が来るものはありません。"
     wish = _wish(asked, uses)
     if act.dish is None and not uses and not act.one_dish:
-        return _menu(scene, wish, note)
+        return _menu(scene, wish, asked.shown, note)
     kinds: Kinds = (act.dish,) if act.dish else OKAZU if act.one_dish else KINDS
-    dishes, said = scene.menus.choices(kinds, wish, SHOWN)
+    dishes, said = scene.menus.choices(kinds, wish, SHOWN, asked.shown)
     return Found(dishes, note + said)
 
 
-def _menu(scene: Scene, wish: Wish, note: str) -> Found:
-    suggestion = scene.menus.suggest(wish)
+def _menu(scene: Scene, wish: Wish, shown: Sequence[str], note: str) -> Found:
+    suggestion = scene.menus.suggest(wish, shown)
     dishes = [dish for menu in suggestion.menus for dish in menu.dishes]
     missing = words.missing(suggestion.missing)
     return Found(dishes, note + suggestion.explanation, is_menu=True, missing=missing)

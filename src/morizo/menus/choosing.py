@@ -93,11 +93,12 @@ def _chosen(
 
 def _fitness(
     dish: Dish, chosen: Sequence[Dish], situation: Situation
-) -> tuple[float, bool, int, bool, float]:
+) -> tuple[int, bool, int, int, bool, float]:
     # Who asks for さっぱり is shown that first, whatever else would be good.
     return (
-        len(dish.meets) + 0.5 * len(dish.nearly),
+        len(dish.meets | dish.nearly),
         not dish.is_last_resort,
+        len(dish.meets),
         moods_met(dish.profile.recipe, situation),
         not dish.is_long,
         dish.score - _sameness(dish, chosen) + _kind_points(dish, chosen, situation),

@@ -29,6 +29,8 @@ MOOD = 4.0
 """Points for each wished mood that a dish has: more than saving a leek, less than an order."""
 CUISINE = 3.0
 """Points for the wished cuisine, where it is no rule: a side and a soup suit the main."""
+SHOWN_LATELY = 3.0
+"""Points that a dish loses when it was shown lately: the same again is dull, but better than shopping."""
 SWAPPED = 0.6
 """Points that a dish loses when another food stands for its main one."""
 SOON = 3
@@ -205,7 +207,7 @@ def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -
     if situation.wish.cuisine == recipe.cuisine:
         points += CUISINE
     points -= 0.06 * max(0, (recipe.minutes or 45) - usual_minutes(day))
-    points -= _monotony(profile, past, day)
+    points -= _monotony(profile, past, day) + SHOWN_LATELY * (recipe.id in situation.shown)
     return points + random.Random(f"{situation.seed}/{day}/{recipe.id}").uniform(-0.5, 0.5)  # noqa: S311 - variety
 
 

@@ -1,7 +1,8 @@
 """The menus' verbs: suggest, adopt, list, cook. Every write is recorded, so that it can be undone."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
@@ -63,9 +64,13 @@ class Menus:
         self._journal = Journal(visit)
         self._foods = catalogue.load()
 
-    def suggest(self, wish: Wish) -> Suggestion:
-        """Propose menus for the days wished for; an empty one says why."""
-        situation = self._situation(wish)
+    def suggest(self, wish: Wish, shown: Iterable[str] = ()) -> Suggestion:
+        """Propose menus for the days wished for; an empty one says why.
+
+        Args:
+            shown: Recipes that were shown lately: they come again only where nothing else is nearly as good.
+        """
+        situation = replace(self._situation(wish), shown=frozenset(shown))
         return showing.suggestion(propose.plan(self._profiles, situation, self._foods), situation)
 
     def candidates(
@@ -75,17 +80,25 @@ class Menus:
         return self.choices((dish,), wish, limit)[0]
 
     def choices(
-        self, kinds: Kinds, wish: Wish | None = None, limit: int = 5
+        self,
+        kinds: Kinds,
+        wish: Wish | None = None,
+        limit: int = 5,
+        shown: Iterable[str] = (),
     ) -> tuple[tuple[Proposal, ...], str]:
-        """Return dishes of some kinds to choose among, and in words what could not be kept to."""
+        """Return dishes of some kinds to choose among, and in words what could not be kept to.
+
+        Args:
+            shown: As for `suggest`.
+        """
         wanted = (wish or Wish()).model_copy(update={"dishes": kinds, "days": 1})
-        situation = self._situation(wanted)
+        situation = replace(self._situation(wanted), shown=frozenset(shown))
         found, barred = choosing.candidates(self._profiles, situation, self._foods, limit)
         if not found:
             return (), reasons.nothing(barred, situation)
         today, past = situation.today, situation.past
-        shown = tuple(showing.proposal(one, situation, today, past) for one in found)
-        return shown, reasons.unkept(found, situation)
+        proposals = tuple(showing.proposal(one, situation, today, past) for one in found)
+        return proposals, reasons.unkept(found, situation)
 
     def these(
         self, recipe_ids: Sequence[str], wish: Wish | None = None, limit: int = 5

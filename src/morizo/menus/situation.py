@@ -44,6 +44,8 @@ class Situation:
     max_minutes: int | None = None
     past: tuple[Past, ...] = ()
     stars: Mapping[str, int] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
+    """Recipes that were shown lately: where others are nearly as good, those come first."""
 
     def with_past(self, more: Iterable[Past]) -> tuple[Past, ...]:
         """Return the past, and what was planned since."""
