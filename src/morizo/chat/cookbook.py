@@ -15,6 +15,10 @@ from morizo.sentences.acts import HowTo
 
 LONGEST_PART = 8
 """Characters of the longest food name that is looked for inside a dish's name."""
+SHORTEST_DISH, LONGEST_DISH, SENTENCE = 3, 16, 60
+"""Characters of a dish's name, and of the beginning of a sentence in which it is looked for."""
+_JOINTS = frozenset("のとがはをにでもや、。 　\n")
+"""What joins a name to its sentence."""
 ALIKE = 4
 """Dishes to choose among when a name fits several."""
 
@@ -94,6 +98,23 @@ def holding(scene: Scene, said: str) -> list[Recipe]:
         or key == name_key(recipe.reading)
         or plain in _with_usual_names(recipe.title)
     ]
+
+
+def dish_in(scene: Scene, text: str) -> str | None:
+    """Return the dish that a sentence names: the longest part of it that a title holds (カレー), never a mere food."""
+    known = "\n".join(name_key(recipe.title) for recipe in scene.recipes.all())
+    for length in range(min(LONGEST_DISH, len(text)), SHORTEST_DISH - 1, -1):
+        for at in range(min(len(text), SENTENCE) - length + 1):
+            part = text[at : at + length]
+            if part[0] in _JOINTS or part[-1] in _JOINTS or name_key(part) not in known:
+                continue
+            if (food := scene.food(part)) is None or _is_dish(scene, food.id):
+                return part
+    return None
+
+
+def _is_dish(scene: Scene, food_id: str) -> bool:
+    return any(scene.catalogue.is_a(food_id, group) for group in ("sozai", "men"))
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from morizo.chat import asking, words
+from morizo.chat import asking, cookbook, meals, words
 from morizo.chat.intents import AskBack, Intent, Leave
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import Scene
@@ -32,6 +32,8 @@ HELP = """こんなふうに話しかけてください。
 - 買い物: 「牛乳を買い物リストに」
 - 好み: 「えびアレルギーなんだ」「なすは苦手」"""
 GREETINGS = {"おはよ": "おはようございます", "こんばん": "こんばんは"}
+TO_EAT = re.compile(r"食べた[いく]|くいた[いく]|食いた[いく]|作りた[いく]|つくりた[いく]")
+"""Words of somebody who would like to have it on the table."""
 TO_BUY = re.compile(r"買|かお|ほし|欲し|食べた[いく]|飲みた|あったら|要る|頼")
 """Words of somebody who would like to have what isn't there."""
 NOTHING = {
@@ -61,7 +63,12 @@ def chat(scene: Scene, intent: Intent, act: Talk) -> None:
 
 
 def nothing(scene: Scene, intent: Intent, act: Nothing) -> None:
-    """Say that nothing was changed; a wish or a plan to buy may go on the shopping list."""
+    """Say that nothing was changed; a wish for a dish is answered with it, one to buy with the shopping list."""
+    if act.reason == "wish" and TO_EAT.search(fold(scene.text)):
+        dish = cookbook.dish_in(scene, scene.text)
+        if dish is not None:
+            meals.suggest(scene, intent, Suggest(title=dish))
+            return
     names = mentioned(scene)
     scene.note(NOTHING[act.reason])
     is_offer = act.reason in ("wish", "plan", "question") and TO_BUY.search(fold(scene.text))

@@ -64,6 +64,11 @@ def find(scene: Scene, asked: Asked) -> Found:
         return _menu(scene, wish, asked.shown, note)
     kinds: Kinds = (act.dish,) if act.dish else OKAZU if act.one_dish else KINDS
     dishes, said = scene.menus.choices(kinds, wish, SHOWN, asked.shown)
+    if kinds == ("sub",) and uses and said:
+        # 「鶏むね肉で一品」: the food was named, and what makes a side was not meant so narrowly.
+        wider, why = scene.menus.choices(OKAZU, wish, SHOWN, asked.shown)
+        if wider and not why:
+            return Found(wider, f"{note}副菜だけでは足りないので、主菜からも選びました。")
     return Found(dishes, note + said)
 
 
