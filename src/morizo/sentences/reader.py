@@ -5,6 +5,7 @@ from datetime import date
 
 from morizo.foods.catalogue import Catalogue
 from morizo.sentences import asks, dialogue, stock, suggestions, tastes
+from morizo.sentences.actors import is_outsiders
 from morizo.sentences.acts import (
     Act,
     Add,
@@ -20,7 +21,6 @@ from morizo.sentences.acts import (
     Unknown,
     Yes,
 )
-from morizo.sentences.actors import is_outsiders
 from morizo.sentences.clauses import Clause
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood, moods_of
