@@ -12,6 +12,7 @@ from morizo.menus.models import (
     Cooked,
     Menu,
     MenuDishKind,
+    MenuPatch,
     NewMenu,
     Proposal,
     Suggestion,
@@ -102,6 +103,13 @@ def menus(
 def one(request: Request, visit: Here, menu_id: MenuId) -> Menu:
     """Show one menu."""
     return _menus(request, visit).get(menu_id)
+
+
+@router.patch("/{menu_id}")
+def edit(request: Request, visit: Here, menu_id: MenuId, patch: MenuPatch) -> WrittenMenu:
+    """Put a menu on another day."""
+    menu = _menus(request, visit).move(menu_id, patch.date)
+    return WrittenMenu(**dict(menu), change_id=visit.change_id)
 
 
 @router.delete("/{menu_id}")

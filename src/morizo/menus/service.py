@@ -165,6 +165,18 @@ class Menus:
             raise MenuMissing
         return menu
 
+    def move(self, menu_id: str, to: date) -> Menu:
+        """Put a menu on another day.
+
+        Raises:
+            MenuMissing.
+        """
+        menu = self.get(menu_id)
+        moved = menu.model_copy(update={"date": to})
+        self._store.put(moved)
+        self._record("moved", menu, moved)
+        return moved
+
     def remove(self, menu_id: str) -> Menu:
         """Take a menu off the table.
 
