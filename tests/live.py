@@ -12,9 +12,9 @@ from morizo.kit.serve import listen
 
 
 @contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """Serve on a free port of loopback; gives the address."""
-    opened = listen("127.0.0.1", 0)
+def served(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve on loopback, on a free port unless one is named; gives the address."""
+    opened = listen("127.0.0.1", port)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, daemon=True)
     thread.start()

@@ -6,20 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from morizo import __version__
+from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
 from morizo.settings import SettingsError
 
 DONE, BUG, USAGE, UNREACHABLE = 0, 1, 2, 7
-COMMANDS = {
-    "up": ("手元でMorizoを動かす", "morizo.commands.up"),
-    "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.commands.serve"),
-    "migrate": ("データベースの形を新しくする", "morizo.commands.migrate"),
-    "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
-    "eval": ("文の読み取りを測る", "morizo.commands.eval"),
-    "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
-    "test": ("すべてのテストを動かす", "morizo.commands.test"),
-}
-"""A module in this table has `add_arguments(parser)` and `run(arguments) -> int`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

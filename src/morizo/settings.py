@@ -145,6 +145,11 @@ class Settings(BaseModel):
         return self.port or usual
 
     @property
+    def database_url(self) -> str:
+        """The embedded database, in the data folder."""
+        return f"sqlite:///{self.morizo_data.absolute() / 'morizo.db'}"
+
+    @property
     def sign_up_rule(self) -> Literal["open", "first-only", "invite", "closed"]:
         """Who may sign up: everybody at home, invited people in production, unless it is said."""
         return self.signup or ("invite" if self.environment == "production" else "open")
@@ -191,9 +196,7 @@ def read(
     notes: list[str] = []
     for file in files:
         if file.is_file():
-            values = {
-                name: value or "" for name, value in dotenv_values(file, interpolate=False).items()
-            }
+            values = _values_in(file)
             notes += [
                 f"{file.name} の {name} は知らない名前なので使いません。"
                 for name in values
@@ -220,6 +223,15 @@ def read(
     if settings.environment == "production":
         _check_production(settings, public_host_ok=public_host_ok)
     return Read(settings=settings, notes=tuple(notes), placeholders=placeholders)
+
+
+def _values_in(file: Path) -> dict[str, str]:
+    try:
+        found = dotenv_values(file, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        fault = f"{file.name}: 読めません。自分が読める、UTF-8 の文字のファイルにしてください。"
+        raise SettingsError([fault]) from None
+    return {name: value or "" for name, value in found.items()}
 
 
 def _check_production(settings: Settings, *, public_host_ok: bool) -> None:

@@ -1,8 +1,6 @@
 """Errors as people and programs get them: one shape, clear Japanese, nothing internal."""
 
-import importlib
 import json
-import pkgutil
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +8,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.conftest import Person, sign_up
 
-import morizo
 from morizo import errors
 from morizo.api import problems
+from morizo.commands.docs import all_errors
 from morizo.errors import MorizoError
 
 FAMILIES = {
@@ -24,19 +22,6 @@ FAMILIES = {
     errors.Throttled: 429,
     errors.Unavailable: 503,
 }
-
-
-def all_errors() -> list[type[MorizoError]]:
-    for module in pkgutil.walk_packages(morizo.__path__, "morizo."):
-        if module.name.endswith(".errors") or module.name.endswith(("idempotency",)):
-            importlib.import_module(module.name)
-
-    def below(kind: type[MorizoError]) -> Iterator[type[MorizoError]]:
-        yield kind
-        for child in kind.__subclasses__():
-            yield from below(child)
-
-    return [kind for kind in below(MorizoError) if kind is not MorizoError]
 
 
 @pytest.fixture

@@ -63,6 +63,16 @@ STORIES = [
     Story("a question lapses when it is passed over twice", ["牛乳使い切った", "卵ある？", "豆腐ある？ -> done", "両方"], MILK, MILK),
     Story("nonsense as an answer asks again", ["牛乳使い切った", "あいうえお -> needs_selection", "古い方"], MILK[1:], MILK),
     Story("the unambiguous part is done at once", ["牛乳使い切った、卵10個買った -> needs_selection"], [*MILK, "卵 10個 fridge"], MILK),
+    Story("an answer and something else", ["牛乳使い切った", "古い方。あと卵10個買った"], [MILK[1], "卵 10個 fridge"], MILK),
+    Story("two questions are asked one after the other", ["牛乳使い切って豚肉100g使った -> needs_selection", "古い方 -> needs_selection", "豚こま -> done"], [MILK[1], "豚こま 100g fridge", PORK[1]], [*MILK, *PORK]),
+    Story("the second question comes even when the first is left", ["牛乳使い切って豚肉100g使った", "やめる -> needs_selection", "豚こま"], [*MILK, "豚こま 100g fridge", PORK[1]], [*MILK, *PORK]),
+    Story("a later act on the food that is asked about waits", ["牛乳使い切って、牛乳3本買った -> needs_selection"], MILK, MILK),
+    Story("and is done after the answer", ["牛乳使い切って、牛乳3本買った", "両方"], ["牛乳 3本 fridge"], MILK),
+    Story("what waited goes with a question that lapses, and it is told", ["牛乳使い切って、牛乳3本買った", "チーズある？", "卵ある？ -> done"], MILK, MILK, reply="していません"),
+    # -- half sure
+    Story("what is half said is asked back", ["牛乳買ったかも -> needs_confirmation"], []),
+    Story("what is half said is done when confirmed", ["牛乳買ったかも", "はい"], ["牛乳 - fridge"]),
+    Story("what is half said is left when refused", ["牛乳買ったかも", "やめる"], []),
     # -- how much
     Story("no amount said is asked about", ["卵使った -> needs_selection"], ["卵 10個 -"], ["卵 10個"]),
     Story("the amount comes in words", ["卵使った", "2個"], ["卵 8個 -"], ["卵 10個"]),
@@ -91,6 +101,11 @@ STORIES = [
     Story("a date is put right", ["牛乳1本買った", "牛乳の期限は明日まで"], ["牛乳 1本 fridge 2026-11-25"]),
     Story("a place is put right", ["豚こま200g買った", "冷蔵庫じゃなくて冷凍庫に入れた"], ["豚こま 200g freezer"]),
     Story("a name is put right", ["豚肉200g買った", "豚肉じゃなくて鶏肉だった"], ["鶏肉 200g fridge"]),
+    Story("another food was used than was said", ["玉ねぎ2個使った", "玉ねぎじゃなくてじゃがいもだった"], ["玉ねぎ 3個 -", "じゃがいも 3個 -"], ["玉ねぎ 3個", "じゃがいも 5個"]),
+    Story("another food was used up than was said", ["卵使い切った", "卵じゃなくて豆腐だった"], ["卵 10個 -", "豆腐 3丁 -"], ["卵 10個", "豆腐 3丁"]),
+    Story("a bare unit tells which of the last foods is meant", ["牛乳1本とキャベツ1玉買った", "1/4玉使った"], ["牛乳 1本 fridge", "キャベツ 0.75玉 crisper"]),
+    Story("everything thrown away is confirmed first", ["全部捨てた -> needs_confirmation", "やめる"], PORK, PORK),
+    Story("everything thrown away", ["全部捨てた", "はい"], [], PORK),
     Story("all gone", ["もう卵ない"], [], ["卵 10個"]),
     Story("all gone of two rows is confirmed", ["もう牛乳ない -> needs_confirmation", "はい"], [], MILK),
     Story("a date for what isn't there is offered, not added", ["牛乳の期限は明日まで -> needs_confirmation"], []),
@@ -107,6 +122,7 @@ STORIES = [
     Story("nothing to take back", ["今のなし -> done"], [], reply="ありません"),
     # -- nothing happens
     Story("a plan changes nothing", ["牛乳買おうかな -> done"], []),
+    Story("a plan to freeze is no shopping", ["あとで豚肉冷凍するつもり"], PORK, PORK),
     Story("a plan may go on the shopping list", ["牛乳買おうかな", "#shop"], [], shopping=["牛乳 -"]),
     Story("a negation changes nothing", ["牛乳を捨てないで"], ["牛乳 1本 -"], ["牛乳 1本"]),
     Story("a request to somebody changes nothing", ["卵買ってきてくれる？"], []),
@@ -124,6 +140,8 @@ STORIES = [
     Story("what ends soon", ["そろそろ切れるものは？"], MILK, MILK, reply="明日まで"),
     # -- shopping
     Story("on the list", ["牛乳を買い物リストに入れて"], [], shopping=["牛乳 -"], reply="買い物リスト"),
+    Story("half a word is no consent to an offer", ["牛乳買おうかな", "牛乳"], []),
+    Story("asking for the list is no consent to an offer", ["牛乳買おうかな", "買い物リスト見せて"], [], reply="空"),
     Story("not on the list twice", ["牛乳を買い物リストに入れて", "牛乳を買い物リストに入れて"], [], shopping=["牛乳 -"], reply="もう"),
 ]  # fmt: skip
 

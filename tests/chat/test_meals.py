@@ -149,6 +149,10 @@ def test_how_a_dish_is_made_with_what_is_missing(full: Home) -> None:
     assert turn["change_id"] is None
 
 
+def test_a_dish_may_be_called_by_another_spelling(full: Home) -> None:
+    assert "しょうが焼き" in full.say("豚の生姜焼きの作り方")["reply"]
+
+
 def test_a_recipe_with_an_allergen_warns(full: Home) -> None:
     full.say("卵アレルギーなんだ")
     assert "アレルギー" in full.say("親子丼の作り方")["reply"]

@@ -187,7 +187,9 @@ def test_what_cannot_be_right_is_named_in_japanese(
     assert any("ぁ" <= c <= "ん" for c in answer.json()["detail"])
 
 
-@pytest.mark.parametrize("conversation_id", ["nowhere", "10000000-0000-4000-8000-00000000000f", "%00", "🍅"])
+@pytest.mark.parametrize(
+    "conversation_id", ["nowhere", "10000000-0000-4000-8000-00000000000f", "%00", "🍅"]
+)
 def test_an_unknown_conversation_is_missing(home: Home, conversation_id: str) -> None:
     body = {"message": "卵買った", "conversation_id": conversation_id}
     assert home.person.post("/v1/chat", body).status_code == 404

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.menus.household import FOODS, PROFILES, TUESDAY, a_row, a_situation, titled
 
-from morizo.menus import propose, reasons
+from morizo.menus import choosing, propose, reasons
 from morizo.menus.larder import Larder, Row
 from morizo.menus.models import Wish
 from morizo.menus.scoring import Barred, Dish, weigh
@@ -65,6 +65,16 @@ def test_what_is_missing_is_said() -> None:
     assert found == "しょうがを買い足せば、15分で作れます。"
 
 
+def test_saving_and_buying_stand_in_one_sentence() -> None:
+    meat = a_row("豚ロース薄切り", 200, "g", days=1)
+    begin = "明日までの豚ロース薄切りを使い切れて、"
+    assert (
+        said("豚のしょうが焼き", meat, HOME[0])
+        == f"{begin}しょうがとキャベツを買い足せば、15分で作れます。"
+    )
+    assert said("豚のしょうが焼き", meat) == f"{begin}3品買い足せば、15分で作れます。"
+
+
 def test_a_frozen_food_presses_nobody() -> None:
     row = a_row("豚ロース薄切り", 200, "g", days=1, frozen=True)
     assert said("豚のしょうが焼き", row, *HOME) == "家にあるものだけで、15分で作れます。"
@@ -107,5 +117,5 @@ def test_two_weeks_of_the_same_is_said() -> None:
 
 def test_a_kind_that_could_not_be_had_is_named() -> None:
     situation = a_situation(a_row("豚こま", 400, "g"), wish=Wish(dishes=("main",)))
-    found, _ = propose.candidates([PROFILES], situation, FOODS, 1)
+    found, _ = choosing.candidates([PROFILES], situation, FOODS, 1)
     assert "副菜・汁物は" in reasons.summary(found, ("main", "sub", "soup"), situation, 1)

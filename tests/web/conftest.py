@@ -102,7 +102,8 @@ def form_of(page: str, action: str) -> dict[str, str]:
     """Return the fields that a page's form to `action` has already."""
     for found in re.finditer(r"<form[^>]*>.*?</form>", page, re.DOTALL):
         head = found[0].partition(">")[0]
-        if f'action="{action}"' in head and "post" in head:
+        goes = f'action="{action}"' in head or f'formaction="{action}"' in found[0]
+        if goes and "post" in head:
             fields = re.finditer(r"<input[^>]*>", found[0])
             return {
                 name[1]: html.unescape(value[1])

@@ -133,4 +133,4 @@ def test_the_callers_address_goes_along() -> None:
         assert request.headers["Authorization"] == "Bearer token"
         return httpx.Response(200, json={"items": []})
 
-    asyncio.run(Member(service_that(answer), "token", "203.0.113.7").items())
+    asyncio.run(Member(service_that(answer), "token", address="203.0.113.7").items())

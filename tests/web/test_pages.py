@@ -2,13 +2,18 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from starlette.testclient import TestClient
 
+from morizo.api.client import Service
+from morizo.settings import Settings
+from morizo.web.app import build
 from morizo.web.static import Assets
 
-from .conftest import PASSWORD, Site, Visitor, client_of, form_of
+from .conftest import PASSWORD, Site, Visitor, client_of, form_of, read_of
 
 PLACES = [
     "/", "/chat", "/pantry", "/pantry/new", "/recipes", "/menus", "/menus/plan", "/menus/history",
@@ -217,6 +222,27 @@ def test_a_swap_gets_the_main_part_alone(hana_at_home: Visitor) -> None:
     assert "牛乳を1本にしました。" in answer.text
 
 
+def test_an_unforeseen_fault_is_told_calmly_and_without_its_text(tmp_path: Path) -> None:
+    class Broken(Service):
+        async def call(self, *args: object, **more: object) -> object:
+            raise RuntimeError("secret inside")
+
+    app = build(read_of(Settings(morizo_data=tmp_path)), service=Broken("http://127.0.0.1:9"))
+    with TestClient(app, base_url="http://127.0.0.1:3000", raise_server_exceptions=False) as client:
+        page = client.get("/sign-in")
+        sent = {
+            **form_of(page.text, "/sign-in"),
+            "email": "a@example.com",
+            "password": "secret-word-1",
+        }
+        answer = client.post("/sign-in", data=sent, headers={"Origin": "http://127.0.0.1:3000"})
+    assert answer.status_code == 500
+    assert "思わぬ不具合が起きました" in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert "secret inside" not in answer.text
+    assert "Content-Security-Policy" in answer.headers
+
+
 # -- what holds for every answer ---------------------------------------------------------------------------------
 
 
@@ -279,14 +305,6 @@ def test_robots_manifest_and_health(visitor: Visitor) -> None:
 def test_without_the_service_the_page_says_so_and_the_session_stays(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    from starlette.testclient import TestClient
-
-    from morizo.api.client import Service
-    from morizo.settings import Settings
-    from morizo.web.app import build
-
-    from .conftest import read_of
-
     settings = Settings(
         morizo_data=tmp_path_factory.mktemp("alone"), morizo_ai_url="http://127.0.0.1:9"
     )

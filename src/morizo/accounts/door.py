@@ -24,9 +24,10 @@ from morizo.db.engine import Database
 from morizo.errors import Invalid, Unauthenticated
 from morizo.kit.clock import Clock
 
-READERS = 12
-"""How many requests read at once. Fewer than there are threads and connections, so that none that holds a
-connection ever waits for a thread that waits for a connection."""
+READERS = 4
+"""How many requests read at once. More would wait for the interpreter's lock instead, and keep it from the writer;
+and fewer than there are threads and connections, so that none that holds a connection ever waits for a thread that
+waits for a connection."""
 SLOW_THREADS = 4
 """Threads for what is slow on purpose (passwords): a flood of sign-ins must not take the kitchen's threads."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -81,6 +82,18 @@ attempts = Table(
     Index("ix_attempts_window_start", "window_start"),
 )
 ATTEMPTS_KEPT = timedelta(days=1)
+# Asked in every request: built once.
+_HOME = (
+    select(households.c.id, households.c.time_zone, members.c.role, people.c.email)
+    .join(members, members.c.household_id == households.c.id)
+    .join(people, people.c.id == members.c.person_id)
+    .join(sessions, sessions.c.person_id == people.c.id)
+    .where(
+        people.c.id == bindparam("person"),
+        sessions.c.id == bindparam("session"),
+        people.c.disabled_at.is_(None),
+    )
+)
 
 
 class PeopleStore:
@@ -206,17 +219,7 @@ class PeopleStore:
 
     def home_of(self, person_id: str, session_id: str) -> tuple[Household, Member] | None:
         """Find where a person lives, if their session stands and their account is open."""
-        row = self._run(
-            select(households.c.id, households.c.time_zone, members.c.role, people.c.email)
-            .join(members, members.c.household_id == households.c.id)
-            .join(people, people.c.id == members.c.person_id)
-            .join(sessions, sessions.c.person_id == people.c.id)
-            .where(
-                people.c.id == person_id,
-                sessions.c.id == session_id,
-                people.c.disabled_at.is_(None),
-            )
-        ).first()
+        row = self._run(_HOME, {"person": person_id, "session": session_id}).first()
         if row is None:
             return None
         return Household(row.id, row.time_zone), Member(person_id, row.email, row.role)

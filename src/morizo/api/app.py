@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -16,6 +17,7 @@ from morizo.accounts.mail import Postman
 from morizo.accounts.service import Accounts
 from morizo.api import account, health, problems, undo
 from morizo.api.parts import index_probe, probes_of
+from morizo.api.warm import freeze, warm
 from morizo.chat import endpoints as chat
 from morizo.chat.runner import Runner
 from morizo.chat.service import Kit
@@ -38,16 +40,17 @@ from morizo.shopping import endpoints as shopping
 QUIET = frozenset({"/health", "/metrics"})
 
 
-def build(read: Read, clock: Clock | None = None) -> ASGIApp:
+def build(read: Read, clock: Clock | None = None, *, is_lasting: bool = False) -> ASGIApp:
     """Build the application from its settings; opens the database, makes keys at first start.
 
     Args:
         read: The settings, and which of them were placeholders.
         clock: The clock; the machine's when None.
+        is_lasting: It is the one application of its process, as when it serves (see `warm`).
     """
     settings = read.settings
     clock = clock or SystemClock()
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     metrics = Metrics("morizo-aiv2", __version__)
     book = Book(packaged(settings.morizo_embedder))
 
@@ -57,7 +60,10 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        book.meaning.warm()  # in the background: until it is there, search goes by words
+        if is_lasting:
+            await run_in_threadpool(warm, database, book)
+        # In the background: until it is there, search goes by words.
+        book.meaning.warm(then=freeze if is_lasting else lambda: None)
         async with runner.at_work(DRAIN):
             yield
         database.close()
@@ -88,11 +94,6 @@ def build(read: Read, clock: Clock | None = None) -> ASGIApp:
     bounded = Bounded(app, _too_large)
     known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
-
-
-def database_url(settings: Settings) -> str:
-    """Return the embedded database's URL."""
-    return f"sqlite:///{settings.morizo_data.absolute() / 'morizo.db'}"
 
 
 def accounts_of(settings: Settings, database: Database, clock: Clock) -> Accounts:

@@ -38,16 +38,25 @@ class Member:
         token: The access token.
         address: Where the member calls from, for the service's limits.
         key: What makes the writes of one form the same writes when it is sent again.
+        request_id: What both processes' logs call this request.
     """
 
     def __init__(
-        self, service: Service, token: str, address: str | None = None, key: str = ""
+        self,
+        service: Service,
+        token: str,
+        *,
+        address: str | None = None,
+        key: str = "",
+        request_id: str | None = None,
     ) -> None:
         self._service = service
         self._key, self._writes = key, 0
         self._headers = {"Authorization": f"Bearer {token}"}
         if address:
             self._headers["X-Forwarded-For"] = address
+        if request_id:
+            self._headers["X-Request-ID"] = request_id
 
     async def _call(self, method: str, path: str, **more: Any) -> Any:
         headers = self._headers | (more.pop("headers", None) or {})
@@ -55,8 +64,6 @@ class Member:
             self._writes += 1
             headers.setdefault("Idempotency-Key", f"{self._key}-{self._writes}")
         return await self._service.call(method, path, headers=headers, **more)
-
-    # -- pantry -------------------------------------------------------------------------------------------------
 
     async def items(
         self, *, query: str | None = None, within_days: int | None = None
@@ -86,6 +93,16 @@ class Member:
         """Take a row away; returns the change."""
         return str((await self._call("DELETE", f"/v1/pantry/items/{item_id}"))["change_id"])
 
+    async def use_item(self, item_id: str) -> str:
+        """Say that a row was used up; returns the change."""
+        path = f"/v1/pantry/items/{item_id}/use"
+        return str((await self._call("POST", path, body={}))["change_id"])
+
+    async def move_item(self, item_id: str, location: str) -> str:
+        """Put a row elsewhere; returns the change."""
+        path = f"/v1/pantry/items/{item_id}/move"
+        return str((await self._call("POST", path, body={"location": location}))["change_id"])
+
     async def undo(self, change_id: str) -> list[str]:
         """Undo exactly one change; returns the names of what was put back."""
         done = await self._call("POST", "/v1/undo", body={"change_id": change_id})
@@ -96,8 +113,6 @@ class Member:
         return Preview.model_validate(
             await self._call("POST", "/v1/sentences/preview", body={"text": text})
         )
-
-    # -- chat ---------------------------------------------------------------------------------------------------
 
     async def ask(self, said: Mapping[str, Any]) -> Turn:
         """Say something and wait for the answer."""
@@ -147,8 +162,6 @@ class Member:
     async def forget_conversation(self, conversation_id: str) -> None:
         """Delete a conversation."""
         await self._call("DELETE", f"/v1/conversations/{conversation_id}")
-
-    # -- recipes and menus --------------------------------------------------------------------------------------
 
     async def recipes(
         self,
@@ -208,6 +221,10 @@ class Member:
         """Tell what cooking a menu would take out of the pantry."""
         return Use.model_validate(await self._call("GET", f"/v1/menus/{menu_id}/use"))
 
+    async def move_menu(self, menu_id: str, to: date) -> str | None:
+        """Put a menu on another day; returns the change."""
+        return _change(await self._call("PATCH", f"/v1/menus/{menu_id}", body={"date": str(to)}))
+
     async def drop_menu(self, menu_id: str) -> str | None:
         """Take a menu off its day; returns the change."""
         return _change(await self._call("DELETE", f"/v1/menus/{menu_id}"))
@@ -219,8 +236,6 @@ class Member:
         body = {} if consume is None else {"consume": list(consume)}
         done: dict[str, Any] = await self._call("POST", f"/v1/menus/{menu_id}/cooked", body=body)
         return done
-
-    # -- shopping -----------------------------------------------------------------------------------------------
 
     async def shopping(self) -> list[ShoppingItem]:
         """List what is to be bought."""
@@ -259,8 +274,6 @@ class Member:
         """Move what was bought to the pantry."""
         done: dict[str, Any] = await self._call("POST", "/v1/shopping/items/bought", body={})
         return done
-
-    # -- household and account ----------------------------------------------------------------------------------
 
     async def preferences(self) -> Preferences:
         """Show what the household eats and how."""

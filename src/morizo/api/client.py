@@ -179,6 +179,8 @@ class Service:
                 await answer.aread()
                 raise error_of(answer)
             yield answer
+        except httpx.TransportError as err:
+            raise ServiceDown from err
         finally:
             await answer.aclose()
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     desc,
     insert,
     select,
@@ -48,6 +49,7 @@ entries = Table(
     Index("ix_change_entries_change", "change_id"),
 )
 Index("ix_changes_member", changes.c.household_id, changes.c.member_id, changes.c.made_at)
+_IS_THERE = select(changes.c.id).where(changes.c.id == bindparam("change"))
 
 
 class JournalStore:
@@ -60,16 +62,17 @@ class JournalStore:
 
     def open_change(self, change_id: str, *, undoes: str | None = None) -> None:
         """Write the change's own row unless it is there already (a turn writes in several visits)."""
-        there = self._run(select(changes.c.id).where(changes.c.id == change_id)).first()
+        there = self._run(_IS_THERE, {"change": change_id}).first()
         if there is None:
             self._run(
-                insert(changes).values(
-                    id=change_id,
-                    household_id=self._home,
-                    member_id=self._visit.member.id,
-                    made_at=self._visit.now,
-                    undoes=undoes,
-                )
+                insert(changes),
+                {
+                    "id": change_id,
+                    "household_id": self._home,
+                    "member_id": self._visit.member.id,
+                    "made_at": self._visit.now,
+                    "undoes": undoes,
+                },
             )
 
     def add_entry(
@@ -84,16 +87,17 @@ class JournalStore:
     ) -> None:
         """Append one entry."""
         self._run(
-            insert(entries).values(
-                household_id=self._home,
-                change_id=change_id,
-                room=room,
-                thing_id=thing_id,
-                kind=kind,
-                label=label[:200],
-                before=before,
-                after=after,
-            )
+            insert(entries),
+            {
+                "household_id": self._home,
+                "change_id": change_id,
+                "room": room,
+                "thing_id": thing_id,
+                "kind": kind,
+                "label": label[:200],
+                "before": before,
+                "after": after,
+            },
         )
 
     def find(self, change_id: str) -> Row[*tuple[Any, ...]] | None:

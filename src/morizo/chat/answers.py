@@ -37,8 +37,8 @@ def meant(question: Question, reading: Reading) -> Option | None:
     act = reading.acts[0] if len(reading.acts) == 1 else None
     return (
         _by_amount(question, said, act)
-        or _by_words(question.options, said)
-        or _by_act(question, act)
+        or _by_words(question.options, said, whole=question.kind == "offer")
+        or by_act(question, act)
     )
 
 
@@ -47,7 +47,8 @@ def by_id(question: Question, choice_id: str) -> Option | None:
     return next((o for o in question.options if o.id == choice_id), None)
 
 
-def _by_act(question: Question, act: Act | None) -> Option | None:
+def by_act(question: Question, act: Act | None) -> Option | None:
+    """Return the choice that an act means: a number, a name, yes or no, the older one."""
     if isinstance(act, Choose):
         if act.index is not None:
             in_range = 0 < act.index <= len(question.options)
@@ -65,7 +66,7 @@ def _by_act(question: Question, act: Act | None) -> Option | None:
     return None
 
 
-def _by_words(options: list[Option], said: str) -> Option | None:
+def _by_words(options: list[Option], said: str, *, whole: bool = False) -> Option | None:
     if not said:
         return None
     forms = {said, _ENDINGS.sub("", said)} - {""}
@@ -74,8 +75,9 @@ def _by_words(options: list[Option], said: str) -> Option | None:
         if forms & {label, fold(_ASIDE.sub("", option.label)).strip(), *map(fold, option.words)}:
             return option
     # The beginning of one label alone is enough (「豚こま」 for 「豚こま 200g（冷蔵庫）」).
+    # An offer wasn't asked for: half a word is no consent to it.
     core = min(forms, key=len)
-    if len(core) < 2:
+    if whole or len(core) < 2:
         return None
     begun = [o for o in options if fold(o.label).startswith(core)]
     return begun[0] if len(begun) == 1 else None

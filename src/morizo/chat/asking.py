@@ -38,7 +38,7 @@ def which_row(scene: Scene, act: Targeted, rows: list[Item]) -> Question:
     if len(rows) <= SHOWN:
         both = "両方" if len(rows) == 2 else "全部"
         options += _together(act, rows, both)
-    name = words.plain(act.name or rows[0].name)
+    name = words.plain(act.name or (rows[0].name if one_food else "候補"))
     verb = VERBS.get(act.act, "のことですか")
     mark = "の" if verb.startswith("の") else "を"
     asked = f"どれ{verb}" if mark == "の" else f"どれ{mark}{verb}"
@@ -184,7 +184,7 @@ def to_shopping(name: str, quantity: Decimal | None = None, unit: str | None = N
         id="shop",
         label="買い物リストに入れる",
         intents=[Intent.of(act, is_confirmed=True)],
-        words=["買い物リスト", "リストに入れて", "入れて"],
+        words=["買い物リストに入れて", "リストに入れて", "入れて"],
     )
 
 

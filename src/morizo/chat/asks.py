@@ -22,9 +22,10 @@ def stock(scene: Scene, intent: Intent, act: AskStock) -> None:
         return
     found = scene.pantry.items(location=act.place)
     where = words.PLACES[act.place] if act.place else "在庫"
-    if not found:
-        empty = "まだ何も入っていません" if act.place is None else "いま何もありません"
-        scene.note(f"{where}には{empty}。「牛乳2本と卵買った」のように話しかけてください。")
+    if not found and act.place is not None:
+        scene.note(f"{where}には、いま何もありません。")
+    elif not found:
+        scene.note("在庫は空です。「牛乳2本と卵買った」のように話しかけてください。")
     elif act.place is not None:
         scene.note(f"{where}には{len(found)}件あります。\n\n{_listed(scene, found)}")
     else:

@@ -14,11 +14,12 @@ from morizo.chat.scene import CANCEL, Scene, cancel
 from morizo.foods.measures import canonical_unit, read_amount
 from morizo.foods.text import fold
 from morizo.pantry.models import Item, ItemChange, ItemPatch, NewItem
-from morizo.sentences.acts import Set, Use
+from morizo.sentences.acts import Discard, Rename, Set, Use
 
 SAYS_SO = re.compile(r"じゃな[くい]|では?な[くい]|違|ちが|間違|まちが|やっぱり?|ごめん|訂正|だった")
 """Words that put the last thing said right, instead of telling what is there now."""
 CORRECTABLE = ("added", "used", "removed")
+WENT_OUT = ("used", "removed", "moved")
 
 
 def is_correction(scene: Scene) -> bool:
@@ -148,3 +149,37 @@ def _went_out(scene: Scene, act: Set, last: ItemChange, before: Item, now: Item 
     scene.tell(f"{words.plain(before.name)}を{said}{verb}ことに直しました（{rest}）。", change)
     again = last.model_copy(update={"after": change.after, "item_id": change.item_id})
     scene.remembered = [again]
+
+
+def swap(scene: Scene, act: Rename) -> bool:
+    """Another food went out than the one that was taken: put that back, and take the other.
+
+    False when the last turn took nothing of that food out: then a name is put right.
+    """
+    changes = [
+        c
+        for c in scene.memory.changes
+        if c.kind in WENT_OUT and (act.name is None or related(scene, act.name, c.name))
+    ]
+    if not changes:
+        return False
+    last, before = changes[0], changes[0].before
+    found = still_there(scene, (last.item_id,))
+    now = found[0] if found else None
+    is_as_left = (now.version if now else None) == (last.after.version if last.after else None)
+    if len(changes) > 1 or before is None or last.kind == "moved" or not is_as_left:
+        scene.tell(
+            "どの分を直すか分かりませんでした。「今のなし」のあとで、もう一度教えてください。"
+        )
+        return True
+    if now is None:
+        kept = before.model_dump(include=set(NewItem.model_fields))
+        change = scene.pantry.add(NewItem(**kept))
+    else:
+        change = scene.pantry.edit(now.id, ItemPatch(quantity=before.quantity))
+    scene.tell(f"{words.thing(before)}に戻しました。", change)
+    quantity = _said(last) if last.after is not None else None
+    kind = Discard if last.kind == "removed" else Use
+    taken = kind(name=act.to, quantity=quantity, unit=before.unit if quantity else None)
+    stock.take(scene, Intent.of(taken), taken)
+    return True

@@ -9,7 +9,10 @@ from morizo.chat import (
     answers,
     asking,
     asks,
+    cookbook,
+    cooking,
     meals,
+    picking,
     putting,
     rows,
     shopping,
@@ -31,15 +34,18 @@ from morizo.sentences.acts import (
     Add,
     Adopt,
     Allergy,
+    Choose,
     Cooked,
     Discard,
     Dislike,
     Move,
+    No,
     Reading,
     Rename,
     Set,
     ShopAdd,
     Use,
+    Yes,
 )
 
 ROOMS: Rooms = {
@@ -64,7 +70,10 @@ ROOMS: Rooms = {
     "ask_back": talk.ask_back,
     "leave": talk.leave,
     **meals.ROOMS,
+    **picking.ROOMS,
     **table.ROOMS,
+    **cookbook.ROOMS,
+    **cooking.ROOMS,
     **shopping.ROOMS,
 }
 CHANGING = (Add, Use, Discard, Move, Set, Rename, Allergy, Dislike, ShopAdd, Cooked, Adopt)
@@ -98,6 +107,8 @@ class Dialogue:
         self._before = scene.memory.question
         self._is_answered = False
         self._patience = REMINDERS
+        # What waits for the earlier question goes with it, unless that stays.
+        self._waited, scene.memory.waiting = scene.memory.waiting, []
         self._reading: Reading | None = None
 
     def take(self, choice_id: str) -> Outcome:
@@ -119,12 +130,22 @@ class Dialogue:
         option = answers.meant(self._before, reading) if self._before else None
         if option is not None:
             self._answer(option)
+        elif self._before is not None and (first := self._first_answer(reading)) is not None:
+            self._answer(first)
+            self._decide([Intent.of(act) for act in reading.acts[1:]])
         elif self._is_awaited() and answers.is_no_answer(reading):
             scene.note("すみません、どれのことか読み取れませんでした。何も変えていません。")
             self._patience = REPEATED
         else:
             self._carry_out(reading)
         return self._outcome()
+
+    def _first_answer(self, reading: Reading) -> Option | None:
+        """An answer that something else follows: 「古い方。あと卵も買った」."""
+        if self._before is None or len(reading.acts) < 2 or not reading.is_sure:
+            return None
+        first = reading.acts[0]
+        return answers.by_act(self._before, first) if isinstance(first, Choose | Yes | No) else None
 
     def _is_awaited(self) -> bool:
         """Whether a question stands that needs its answer."""
@@ -135,7 +156,7 @@ class Dialogue:
         scene, self._is_answered = self._scene, True
         assert self._before is not None  # noqa: S101 - there was something to answer
         scene.memory.answered = [o.id for o in self._before.options]
-        waiting, scene.memory.waiting = scene.memory.waiting, []
+        waiting = self._waited
         if option.intents:
             self._decide(option.intents)
         elif not waiting:
@@ -172,21 +193,13 @@ class Dialogue:
 
     def _outcome(self) -> Outcome:
         scene, memory = self._scene, self._scene.memory
-        asked = scene.question or self._kept_question()
-        if asked is None or asked is not self._before:
-            memory.question = asked
-        if scene.question is None and asked is None:
-            memory.waiting = []
+        asked = self._question_now()
+        memory.question = asked
         if scene.changes:
             memory.changes = scene.remembered or list(scene.changes)
         memory.change_ids = [*memory.change_ids, *scene.change_ids][-REMEMBERED:]
-        parts = [words.together(scene.lines)] if scene.lines else []
-        parts += scene.notes
-        if asked is not None and asked.text:
-            is_aside = asked is not scene.question and self._patience == REMINDERS
-            parts.append(f"ところで、{asked.text}" if is_aside else asked.text)
         return Outcome(
-            reply="\n\n".join(parts) or "わかりました。",
+            reply=self._reply(asked),
             status="done" if asked is None or asked.kind == "offer" else asked.kind,
             change_id=scene.change_ids[-1] if scene.change_ids else None,
             changes=tuple(scene.changes),
@@ -195,6 +208,37 @@ class Dialogue:
             memory=memory,
             reading=self._reading,
         )
+
+    def _reply(self, asked: Question | None) -> str:
+        scene = self._scene
+        parts = [words.together(scene.lines)] if scene.lines else []
+        parts += scene.notes
+        if asked is not None and asked.text:
+            is_aside = asked is not scene.question and self._patience == REMINDERS
+            parts.append(f"ところで、{asked.text}" if is_aside else asked.text)
+        if asked is not None and scene.memory.waiting:
+            rest = "、".join(talk.describe(i, scene.today) for i in scene.memory.waiting)
+            parts.append(f"（{rest}のは、お答えのあとにします。）")
+        return "\n\n".join(parts) or "わかりました。"
+
+    def _question_now(self) -> Question | None:
+        """What is asked from here on: what this turn asked, else the earlier question, if it stays.
+
+        An earlier question yields to a new one and to proposals, not to a mere offer. When it goes
+        without an answer, so does what waited for it, and the person is told.
+        """
+        scene, kept = self._scene, self._kept_question()
+        fresh = scene.question
+        if kept is not None and (fresh is None or (fresh.kind == "offer" and not scene.proposals)):
+            scene.memory.waiting = [*self._waited, *scene.memory.waiting]
+            return kept
+        if self._is_awaited() and not self._is_answered:
+            left = "、".join(talk.describe(i, scene.today) for i in self._waited)
+            done = f"{left}のも、していません" if left else "そのことでは、何も変えていません"
+            scene.note(f"前の質問は取り下げました（{done}）。")
+        if fresh is None:
+            scene.memory.waiting = []
+        return fresh
 
     def _kept_question(self) -> Question | None:
         """The earlier question stays for one more turn when something else was said; then it lapses."""

@@ -28,6 +28,7 @@ from morizo.errors import Invalid
 router = APIRouter(prefix="/v1", tags=["chat"], route_class=Door)
 turns = APIRouter(prefix="/v1/chat", tags=["chat"])
 """Calls that open their own visits: a stream must not hold one."""
+HEADER_LENGTH = 1000
 TurnId = Annotated[str, Path(max_length=64)]
 ConversationId = Annotated[str, Path(max_length=64)]
 _STREAM: dict[int | str, dict[str, Any]] = {
@@ -62,9 +63,9 @@ async def say(
     request: Request,
     claims: Claims,
     asked: Asked,
-    accept: Annotated[str, Header()] = "application/json",
-    prefer: Annotated[str, Header()] = "",
-    idempotency_key: Annotated[str | None, Header()] = None,
+    accept: Annotated[str, Header(max_length=HEADER_LENGTH)] = "application/json",
+    prefer: Annotated[str, Header(max_length=HEADER_LENGTH)] = "",
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=KEY_LENGTH)] = None,
 ) -> Response:
     """Say something, or take one of the choices: the turn when it is over, as events, or by itself."""
     house, kit, runner = house_of(request), kit_of(request), runner_of(request)
@@ -98,7 +99,7 @@ async def events(
     request: Request,
     claims: Claims,
     turn_id: TurnId,
-    last_event_id: Annotated[str | None, Header()] = None,
+    last_event_id: Annotated[str | None, Header(max_length=HEADER_LENGTH)] = None,
 ) -> Response:
     """Replay and follow a turn, from the event after `Last-Event-ID`."""
     house, kit = house_of(request), kit_of(request)
@@ -159,6 +160,6 @@ def _turn_key(key: str | None) -> UUID | None:
     """Turn an idempotency key into a turn's id: the same key is the same turn."""
     if key is None:
         return None
-    if not (0 < len(key) <= KEY_LENGTH and key.isprintable()):
-        raise Invalid(f"Idempotency-Key は1〜{KEY_LENGTH}文字です。", field="Idempotency-Key")
+    if not key.isprintable():
+        raise Invalid("Idempotency-Key に使えない文字があります。", field="Idempotency-Key")
     return uuid5(NAMESPACE_URL, f"urn:morizo:turn:{key}")

@@ -200,6 +200,8 @@ def _offer_to_add(scene: Scene, intent: Intent, name: str | None, fresh: Add | N
 
 def rename(scene: Scene, intent: Intent, act: Rename) -> None:
     """Write a food under another name; what was just spoken of is meant before what merely bears the name."""
+    if not intent.items and correcting.swap(scene, act):
+        return
     last = rows.last_spoken_of(scene)
     if act.name is not None and not intent.items:
         last = [item for item in last if rows.related(scene, act.name, item.name)]

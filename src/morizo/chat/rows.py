@@ -17,7 +17,7 @@ def meant(scene: Scene, intent: Intent, act: Targeted) -> list[Item]:
     """
     if intent.items:
         return old_first(still_there(scene, intent.items))
-    found = last_spoken_of(scene) if act.name is None else named(scene, act.name)
+    found = _pointed_at(scene, act) if act.name is None else named(scene, act.name)
     return _narrowed(found, getattr(act, "which", None))
 
 
@@ -35,6 +35,12 @@ def last_spoken_of(scene: Scene) -> list[Item]:
     """Return the rows that the conversation's last change left."""
     ids = dict.fromkeys(c.item_id for c in scene.memory.changes if c.after is not None)
     return old_first(still_there(scene, tuple(ids)))
+
+
+def _pointed_at(scene: Scene, act: Targeted) -> list[Item]:
+    """Return what an act without a name means: what was last spoken of, in the unit that was said."""
+    found, unit = last_spoken_of(scene), getattr(act, "unit", None)
+    return [item for item in found if item.unit == unit] or found if unit else found
 
 
 def wider(scene: Scene, name: str) -> list[Item]:

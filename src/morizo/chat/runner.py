@@ -28,6 +28,9 @@ from morizo.kit.log import event
 
 LEASE = timedelta(seconds=8)
 LOOK = timedelta(seconds=2.5)
+EVENTS_KEPT = timedelta(days=7)
+"""Longer than any phone stays locked in the middle of a turn; the turns themselves are kept."""
+FORGET_EVERY = timedelta(hours=6)
 POLL_S = 0.2
 """How soon another process's events are seen."""
 HEARTBEAT_S = 15.0
@@ -140,9 +143,13 @@ class Runner:
                 bell.set()
 
     async def _keep(self) -> None:
+        forgot_at = self._house.clock.now()
         while True:
             await asyncio.sleep(LOOK.total_seconds())
             try:
+                if self._house.clock.now() - forgot_at >= FORGET_EVERY:
+                    forgot_at = self._house.clock.now()
+                    await transacting(self._house, self._forget, writes=True)
                 if self._live:
                     await transacting(self._house, self._renew, writes=True)
                 if await transacting(self._house, self._is_any_lapsed, writes=False):
@@ -154,6 +161,10 @@ class Runner:
     def _renew(self, transaction: Connection) -> None:
         now = self._house.clock.now()
         Leases(transaction, now).renew(self.id, now + LEASE)
+
+    def _forget(self, transaction: Connection) -> int:
+        now = self._house.clock.now()
+        return Leases(transaction, now).forget_events(now - EVENTS_KEPT)
 
     def _is_any_lapsed(self, transaction: Connection) -> bool:
         return Leases(transaction, self._house.clock.now()).lapsed()

@@ -183,6 +183,9 @@ class Chat:
             )
             for e in self._store.events(row.id, after)
         ]
+        if turn.is_over and not happened and not self._store.has_events(row.id):
+            # An old turn's events are forgotten; how it ended is not.
+            happened = [TurnEvent(number=after + 1, kind="done", data=turn.model_dump(mode="json"))]
         return happened, turn.is_over
 
     def conversations(self) -> list[ConversationSummary]:

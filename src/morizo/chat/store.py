@@ -195,6 +195,11 @@ class ChatStore:
             )
         )
 
+    def has_events(self, turn_id: str) -> bool:
+        """Whether any of a turn's events are still kept."""
+        own = (events.c.member_id == self._member, events.c.turn_id == turn_id)
+        return self._run(select(events.c.number).where(*own).limit(1)).first() is not None
+
     def add_events(self, turn_id: str, happened: Iterable[tuple[str, dict[str, Any]]]) -> None:
         """Append events to a turn."""
         _append(self._run, self._member, turn_id, happened, self._now)
@@ -238,6 +243,10 @@ class Leases:
             )
             _append(self._run, row.member_id, row.id, [("problem", problem)], self._now)
         return len(rows)
+
+    def forget_events(self, before: datetime) -> int:
+        """Drop the events of old turns, which nobody follows any more; the turns stay."""
+        return self._run(delete(events).where(events.c.made_at < before)).rowcount
 
     def _is_lapsed(self) -> tuple[Any, Any]:
         return turns.c.status == "running", turns.c.lease_until < self._now

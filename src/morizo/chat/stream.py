@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from starlette.responses import StreamingResponse
 
 from morizo.chat.models import TurnEvent
+from morizo.kit import sse
 
 HEADERS = {
     "Cache-Control": "no-cache, no-transform",
@@ -18,15 +19,15 @@ def streamed(happening: AsyncIterator[TurnEvent | None]) -> StreamingResponse:
     return StreamingResponse(_lines(happening), media_type="text/event-stream", headers=HEADERS)
 
 
-async def _lines(happening: AsyncIterator[TurnEvent | None]) -> AsyncIterator[str]:
+async def _lines(happening: AsyncIterator[TurnEvent | None]) -> AsyncIterator[bytes]:
     async for one in happening:
-        yield ":\n\n" if one is None else shaped(one)
+        yield sse.HEARTBEAT if one is None else shaped(one).encode()
 
 
-def shaped(one: TurnEvent) -> str:
+def shaped(one: TurnEvent) -> sse.Event:
     """Write one event; its data is JSON on a single line."""
     data = json.dumps(one.data, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {one.number}\nevent: {one.kind}\ndata: {data}\n\n"
+    return sse.Event(one.kind, data, str(one.number))
 
 
 def number_after(last_event_id: str | None) -> int:

@@ -1,11 +1,13 @@
 """What is no request: small talk, help, sentences in which nothing happened, and what isn't understood."""
 
+import re
 from datetime import date
 
 from morizo.chat import asking, words
 from morizo.chat.intents import AskBack, Intent, Leave
 from morizo.chat.memory import Option, Question
 from morizo.chat.scene import Scene
+from morizo.foods.text import fold
 from morizo.sentences.acts import (
     Add,
     AskStock,
@@ -29,7 +31,9 @@ HELP = """こんなふうに話しかけてください。
 - 作り方: 「肉じゃがの作り方」
 - 買い物: 「牛乳を買い物リストに」
 - 好み: 「えびアレルギーなんだ」「なすは苦手」"""
-GREETINGS = "こんにちは。今日の食材のことや、今夜の献立をお手伝いします。"
+GREETINGS = {"おはよ": "おはようございます", "こんばん": "こんばんは"}
+TO_BUY = re.compile(r"買|かお|ほし|欲し|食べた[いく]|飲みた|あったら|要る|頼")
+"""Words of somebody who would like to have what isn't there."""
 NOTHING = {
     "wish": "何も変えていません。",
     "plan": "まだ何も変えていません。済んだら教えてください。",
@@ -46,8 +50,9 @@ def help_out(scene: Scene, intent: Intent, act: Help) -> None:
 
 def chat(scene: Scene, intent: Intent, act: Talk) -> None:
     """Answer small talk in one friendly sentence."""
+    hello = next((h for begin, h in GREETINGS.items() if begin in fold(scene.text)), "こんにちは")
     said = {
-        "greeting": GREETINGS,
+        "greeting": f"{hello}。今日の食材のことや、今夜の献立をお手伝いします。",
         "thanks": "どういたしまして。またいつでも声をかけてください。",
         "praise": "うれしいです。ありがとうございます。",
         "other": "そうなんですね。食材や献立のことなら、何でも聞いてください。",
@@ -59,7 +64,8 @@ def nothing(scene: Scene, intent: Intent, act: Nothing) -> None:
     """Say that nothing was changed; a wish or a plan to buy may go on the shopping list."""
     names = mentioned(scene)
     scene.note(NOTHING[act.reason])
-    if names and act.reason in ("wish", "plan", "question"):
+    is_offer = act.reason in ("wish", "plan", "question") and TO_BUY.search(fold(scene.text))
+    if names and is_offer:
         label = f"{words.plain(names[0])}を買い物リストに入れる"
         option = asking.to_shopping(names[0]).model_copy(update={"label": label})
         scene.ask(asking.offer("", [option], yes="shop"))

@@ -42,23 +42,23 @@ def amount(quantity: Decimal | None, unit: str | None) -> str:
     return f"{unit}{number}" if unit in LEADING else f"{number}{unit}"
 
 
-def day(on: date, today: date) -> str:
-    """Say a day as one would say it today."""
+def day(on: date, today: date, *, is_aside: bool = False) -> str:
+    """Say a day as one would say it today; without the weekday inside parentheses."""
     near = {-1: "昨日", 0: "今日", 1: "明日", 2: "あさって"}.get((on - today).days)
     if near:
         return near
-    weekday = "月火水木金土日"[on.weekday()]
+    weekday = "" if is_aside else f"（{'月火水木金土日'[on.weekday()]}）"
     year = f"{on.year}年" if abs((on - today).days) > 300 else ""
-    return f"{year}{on.month}月{on.day}日（{weekday}）"
+    return f"{year}{on.month}月{on.day}日{weekday}"
 
 
 def until(item: Item, today: date) -> str:
     """Say until when an item keeps, as far as somebody said so; an estimate says that it is one."""
     if item.expires_on is not None:
-        past = "（期限切れ）" if item.expires_on < today else ""
-        return f"{day(item.expires_on, today)}まで{past}"
+        past = "・期限切れ" if item.expires_on < today else ""
+        return f"{day(item.expires_on, today, is_aside=True)}まで{past}"
     if item.keeps_until is not None:
-        return f"{day(item.keeps_until, today)}ごろまで"
+        return f"{day(item.keeps_until, today, is_aside=True)}ごろまで"
     return ""
 
 
@@ -96,7 +96,7 @@ def added(change: ItemChange, today: date) -> str:
     item = change.after
     assert item is not None  # noqa: S101 - what was added is there
     where = PLACES[item.location] if item.location else "在庫"
-    till = f"（{day(item.expires_on, today)}まで）" if item.expires_on else ""
+    till = f"（{day(item.expires_on, today, is_aside=True)}まで）" if item.expires_on else ""
     if change.before is not None and change.before.quantity and item.quantity:
         more = amount(item.quantity - change.before.quantity, item.unit)
         return f"{plain(item.name)}を{more}足しました（{where}に合わせて{amount(item.quantity, item.unit)}）。"

@@ -1,1 +1,14 @@
 """The commands of `morizo`, one module each: `add_arguments(parser)` and `run(arguments) -> exit code`."""
+
+COMMANDS = {
+    "up": ("手元でMorizoを動かす", "morizo.commands.up"),
+    "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.commands.serve"),
+    "migrate": ("データベースの形を新しくする", "morizo.commands.migrate"),
+    "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
+    "eval": ("文の読み取りを測る", "morizo.commands.eval"),
+    "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
+    "bench": ("速さとメモリーを測る", "morizo.commands.bench"),
+    "docs": ("設定と問題の頁を作り直す", "morizo.commands.docs"),
+    "test": ("すべてのテストを動かす", "morizo.commands.test"),
+}
+"""For each command: what it does, and its module."""

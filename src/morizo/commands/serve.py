@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from morizo import settings as all_settings
 from morizo.kit import log
+from morizo.kit.memory import return_large_blocks
 from morizo.kit.ports import holder_of
 from morizo.kit.serve import listen, serve
 from morizo.settings import DRAIN, Read, Settings
@@ -26,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
+    return_large_blocks()
     process: str = arguments.process
+    # Set before numpy is first imported: its own threads would wait for each other on a busy machine, and a
+    # search of 2 ms takes 300. Our matrices are small, and requests are what runs side by side.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     read = read_settings(process)
     settings = read.settings
     fault = log.set_up(settings.log_level, settings.log_file)
@@ -68,7 +73,7 @@ def aiv2() -> ASGIApp:
     """Build the AI service from the settings around it."""
     from morizo.api.app import build
 
-    return build(read_settings("aiv2"))
+    return build(read_settings("aiv2"), is_lasting=True)
 
 
 def web() -> ASGIApp:
@@ -94,11 +99,10 @@ def _reload(process: str, settings: Settings) -> int:
 
 
 def _schema_fault(settings: Settings) -> str | None:
-    from morizo.api.app import database_url
     from morizo.db.engine import Database
     from morizo.db.migrate import fits, head, revision
 
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     path = database.path
     there = revision(database) if path is None or path.exists() else None
     database.close()

@@ -68,15 +68,17 @@ def _fast(more: Sequence[str]) -> list[Step]:
 
 
 def _all(more: Sequence[str]) -> list[Step]:
-    others = [
-        version for version in OTHER_PYTHONS if version != _version() and _works(f"python{version}")
-    ]
+    others = {version: found for version in OTHER_PYTHONS if (found := _python(version))}
     return [
         Step("ブラウザーと書体", _system_packages),
         *_style(),
         _command("型（mypy）", "-m", "mypy"),
-        _pytest(f"すべてのテスト（Python {_version()}）", sys.executable, *more),
-        *(Step(f"単体テスト（Python {version}）", _on(version)) for version in others),
+        _pytest(
+            f"すべてのテスト（Python {_version()}）", sys.executable, "-m", "not browser", *more
+        ),
+        # In a process of its own: the browser's driver keeps an event loop running.
+        _pytest("ブラウザーの物語", sys.executable, "-m", "browser", *more),
+        *(Step(f"単体テスト（Python {v}）", _on(v, python)) for v, python in others.items()),
     ]
 
 
@@ -99,14 +101,14 @@ def _pytest(name: str, python: str, *words: str) -> Step:
     return Step(name, lambda: _call(python, "-m", "pytest", "-q", "-n", "2", *words))
 
 
-def _on(version: str) -> Callable[[], bool]:
+def _on(version: str, found: str) -> Callable[[], bool]:
     def unit_tests() -> bool:
         folder = Path(f".venv-{version}")
         python = folder / "bin" / "python"
         lock, stamp = Path("requirements/test.lock"), folder / "test.lock"
         if not (stamp.exists() and stamp.read_bytes() == lock.read_bytes()):
             shutil.rmtree(folder, ignore_errors=True)
-            made = _call(f"python{version}", "-m", "venv", str(folder)) and _call(
+            made = _call(found, "-m", "venv", str(folder)) and _call(
                 str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
                 "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock),
             )  # fmt: skip
@@ -140,12 +142,18 @@ def _call(*words: str) -> bool:
     return subprocess.run(words, check=False).returncode == 0  # noqa: S603 - fixed words and our own paths
 
 
-def _works(python: str) -> bool:
-    found = shutil.which(python)
-    if found is None:
-        return False
-    tried = subprocess.run([found, "-c", "import ensurepip"], capture_output=True, check=False)  # noqa: S603
-    return tried.returncode == 0
+def _python(version: str) -> str | None:
+    """Find another Python that works; None for our own version, and where there is none."""
+    named = shutil.which(f"python{version}")
+    if version == _version() or named is None:
+        return None
+    # A version manager's stand-in may refuse while the real one lies beside it.
+    beside = sorted(Path(named).parent.parent.glob(f"versions/{version}*/bin/python{version}"))
+    for found in (named, *map(str, reversed(beside))):
+        tried = subprocess.run([found, "-c", "import ensurepip"], capture_output=True, check=False)  # noqa: S603
+        if tried.returncode == 0:
+            return found
+    return None
 
 
 def _version() -> str:

@@ -4,6 +4,7 @@ Both run as children with logs of their own; Ctrl-C stops them in order, pages f
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -56,12 +57,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(*taken, sep="\n", file=sys.stderr)
         return UNREACHABLE
     home.prepare()
-    if code := home.migrate():
-        return code
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for sign in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal stops Morizo too
+        signal.signal(sign, _as_interrupt)
     try:
+        home.start("web")  # needs no data: it gets ready meanwhile
+        if code := home.migrate():
+            return code
         home.start("aiv2")
-        home.start("web")
         if not home.wait_until_ready():
             return 1
         if arguments.demo:
@@ -183,19 +185,26 @@ class Home:
             time.sleep(0.5)
 
     def stop(self) -> None:
-        """Stop pages first, then the service; whatever doesn't stop in time is ended."""
+        """Stop pages first, then the service; a second Ctrl-C ends both at once."""
+        try:
+            self._ask_to_stop()
+        except KeyboardInterrupt:
+            print("\nすぐに止めます。", flush=True)
+        for child in self.children.values():
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        if self.children:
+            print("\n止めました。データは残っています。", flush=True)
+
+    def _ask_to_stop(self) -> None:
         for process in ("web", "aiv2"):
             child = self.children.get(process)
             if child is None or child.poll() is not None:
                 continue
             child.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(DRAIN.total_seconds() + 5)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-        if self.children:
-            print("\n止めました。データは残っています。", flush=True)
 
     def _environment(self, process: str) -> Mapping[str, str]:
         own = {

@@ -17,7 +17,29 @@ metadata = MetaData(
     }
 )
 
-Id = Uuid(as_uuid=False)
+
+class _Id(Uuid[str]):
+    """A UUID, a string with hyphens in Python; the database's own UUID, or 32 digits where it has none (SQLite)."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(as_uuid=False)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Put the hyphens back: a pantry has hundreds of ids, and `uuid.UUID` is ten times as slow."""
+        if dialect.name == "sqlite":
+            return _hyphened
+        return super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+
+
+def _hyphened(value: str | None) -> str | None:
+    if value is None:
+        return None
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+
+
+Id = _Id()
 """A UUID, a string with hyphens in Python."""
 
 

@@ -58,7 +58,15 @@ def set_up(level: str, file: Path | None = None) -> str | None:
     for handler in handlers:
         handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=handlers, force=True)
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "alembic", "sqlalchemy.engine"):
+    for noisy in (
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "httpcore2",
+        "uvicorn.access",
+        "alembic",
+        "sqlalchemy.engine",
+    ):
         logging.getLogger(noisy).setLevel("WARNING")
     return fault
 

@@ -1,6 +1,9 @@
 """Running an application with uvicorn on a socket that is already open."""
 
+import contextlib
+import signal
 import socket
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -37,4 +40,17 @@ def serve(app: ASGIApp, opened: socket.socket, *, drain_s: int) -> None:
         timeout_graceful_shutdown=drain_s,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    uvicorn.Server(config).run(sockets=[opened])
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _stop)
+    # At the end uvicorn hands the signal on that it was stopped by; the default would kill us before we have
+    # said goodbye, and before whoever started us could see a clean end.
+    with contextlib.suppress(_Stopped):
+        uvicorn.Server(config).run(sockets=[opened])
+
+
+class _Stopped(BaseException):
+    """A signal asked for the end."""
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stopped

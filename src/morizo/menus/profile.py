@@ -97,6 +97,11 @@ class Part:
     is_seasoning: bool
     months: frozenset[int]
 
+    @property
+    def is_garnish(self) -> bool:
+        """Tell whether it only finishes the dish: it may be left out, or is a pinch."""
+        return self.is_optional or (self.need.quantity is None and not self.is_key)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -142,7 +147,7 @@ class Profiles:
 
     def __init__(self, recipes: Sequence[Recipe], catalogue: Catalogue) -> None:
         self._foods = catalogue
-        self.all = tuple(of(recipe, catalogue) for recipe in recipes)
+        self.all = tuple(_remembered(recipe, catalogue) for recipe in recipes)
         self.by_id = {profile.recipe.id: profile for profile in self.all}
         self._barred = lru_cache(maxsize=64)(self._judge_all)
 
@@ -156,6 +161,10 @@ class Profiles:
             for profile in self.all
             if not gate.judge(profile.recipe, avoid, tolerates, self._foods).is_clear
         )
+
+
+# Packaged recipes once a shelf, households' own ones at every suggestion: those are worth remembering.
+_remembered = lru_cache(maxsize=1024)(of)
 
 
 def _part(ingredient: Ingredient, recipe: Recipe, catalogue: Catalogue) -> Part:

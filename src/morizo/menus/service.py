@@ -10,17 +10,19 @@ from morizo.changes.models import Kind, State
 from morizo.changes.service import Journal
 from morizo.foods import catalogue
 from morizo.kit.ids import new_id
-from morizo.menus import propose, reasons, use
+from morizo.menus import choosing, propose, reasons, showing, use
 from morizo.menus.errors import CookedAlready, MenuMissing, NoSuchDays
 from morizo.menus.gathering import gather, larder_rows
+from morizo.menus.lacks import fill
 from morizo.menus.larder import Larder
 from morizo.menus.models import (
     Amount,
     Consumption,
     Cooked,
-    DayMenu,
+    Kinds,
     Menu,
     MenuDish,
+    MenuDishKind,
     NewMenu,
     Proposal,
     Suggestion,
@@ -28,19 +30,27 @@ from morizo.menus.models import (
     Wish,
 )
 from morizo.menus.profile import Profile, Profiles, of
-from morizo.menus.scoring import NOT_AGAIN_FOR, Dish, fill, is_expiring
+from morizo.menus.scoring import NOT_AGAIN_FOR, weigh_anyway
 from morizo.menus.situation import Past, Situation
 from morizo.menus.store import MenuStore
 from morizo.pantry.service import Pantry
 from morizo.preferences import service as preferences
 from morizo.recipes.book import Shelf
-from morizo.recipes.models import Dish as DishKind
 from morizo.recipes.service import Recipes
 
 ROOM = "menus"
 LONGEST_SPAN = timedelta(days=400)
+REMEMBERED = timedelta(days=74)
+"""How far back menus are looked through: two weeks for the rule, two months more for 「5週間ぶり」."""
 _PROFILES: WeakKeyDictionary[Shelf, Profiles] = WeakKeyDictionary()
 """The packaged recipes taken apart, once a shelf and process."""
+
+
+def prepare(shelf: Shelf) -> Profiles:
+    """Return the packaged recipes taken apart."""
+    if shelf not in _PROFILES:
+        _PROFILES[shelf] = Profiles(shelf.recipes, catalogue.load())
+    return _PROFILES[shelf]
 
 
 class Menus:
@@ -56,46 +66,45 @@ class Menus:
     def suggest(self, wish: Wish) -> Suggestion:
         """Propose menus for the days wished for; an empty one says why."""
         situation = self._situation(wish)
-        plan = propose.plan(self._profiles, situation, self._foods)
-        dishes = [dish for day in plan.days for dish in day.dishes]
-        if not dishes:
-            return Suggestion(
-                menus=(),
-                uses_expiring=(),
-                missing=(),
-                explanation=reasons.nothing(plan.barred, situation),
-            )
-        planned: list[Past] = []
-        days = []
-        for day in plan.days:
-            past = situation.with_past(planned)
-            shown = tuple(self._proposal(dish, situation, day.day, past) for dish in day.dishes)
-            days.append(DayMenu(date=day.day, dishes=shown))
-            planned += [Past(dish.profile.recipe.id, day.day) for dish in day.dishes]
-        return Suggestion(
-            menus=tuple(days),
-            uses_expiring=_expiring_names(dishes, situation.today),
-            missing=_together([amount for dish in dishes for amount in dish.missing]),
-            explanation=reasons.summary(dishes, wish.dishes, situation, wish.days),
-        )
+        return showing.suggestion(propose.plan(self._profiles, situation, self._foods), situation)
 
     def candidates(
-        self, dish: DishKind, wish: Wish | None = None, limit: int = 5
+        self, dish: MenuDishKind, wish: Wish | None = None, limit: int = 5
     ) -> tuple[Proposal, ...]:
         """Return a few dishes of one kind to choose among, the best first."""
-        return self.choices(dish, wish, limit)[0]
+        return self.choices((dish,), wish, limit)[0]
 
     def choices(
-        self, dish: DishKind, wish: Wish | None = None, limit: int = 5
+        self, kinds: Kinds, wish: Wish | None = None, limit: int = 5
     ) -> tuple[tuple[Proposal, ...], str]:
-        """Return candidates, and in words why there are none."""
-        wanted = (wish or Wish()).model_copy(update={"dishes": (dish,), "days": 1})
+        """Return dishes of some kinds to choose among, and in words what could not be kept to."""
+        wanted = (wish or Wish()).model_copy(update={"dishes": kinds, "days": 1})
         situation = self._situation(wanted)
-        found, barred = propose.candidates(self._profiles, situation, self._foods, limit)
-        shown = tuple(
-            self._proposal(one, situation, situation.today, situation.past) for one in found
+        found, barred = choosing.candidates(self._profiles, situation, self._foods, limit)
+        if not found:
+            return (), reasons.nothing(barred, situation)
+        today, past = situation.today, situation.past
+        shown = tuple(showing.proposal(one, situation, today, past) for one in found)
+        return shown, reasons.unkept(found, situation)
+
+    def these(
+        self, recipe_ids: Sequence[str], wish: Wish | None = None, limit: int = 5
+    ) -> tuple[Proposal, ...]:
+        """Return dishes that were asked for by name, as they stand; those that somebody must not eat are left out."""
+        situation = self._situation(wish or Wish())
+        larder = Larder(situation.rows, situation.today, self._foods)
+        barred = [one.barred(situation.avoid, situation.tolerates) for one in self._profiles]
+        named = filter(None, map(self._profile, dict.fromkeys(recipe_ids)))
+        found = [
+            weigh_anyway(one, situation, larder, situation.past)
+            for one in named
+            if not any(one.recipe.id in ids for ids in barred)
+            and not situation.unwanted & one.holds
+        ]
+        return tuple(
+            showing.proposal(one, situation, situation.today, situation.past)
+            for one in found[:limit]
         )
-        return shown, "" if shown else reasons.nothing(barred, situation)
 
     def adopt(self, new: NewMenu) -> Menu:
         """Put dishes on the table of a day.
@@ -142,6 +151,18 @@ class Menus:
         if menu is None:
             raise MenuMissing
         return menu
+
+    def move(self, menu_id: str, to: date) -> Menu:
+        """Put a menu on another day.
+
+        Raises:
+            MenuMissing.
+        """
+        menu = self.get(menu_id)
+        moved = menu.model_copy(update={"date": to})
+        self._store.put(moved)
+        self._record("moved", menu, moved)
+        return moved
 
     def remove(self, menu_id: str) -> Menu:
         """Take a menu off the table.
@@ -216,12 +237,10 @@ class Menus:
 
     @functools.cached_property
     def _profiles(self) -> tuple[Profiles, ...]:
-        shelf = self._recipes.shelf
-        if shelf not in _PROFILES:
-            _PROFILES[shelf] = Profiles(shelf.recipes, self._foods)
+        packaged = prepare(self._recipes.shelf)
         if not self._recipes.own:
-            return (_PROFILES[shelf],)
-        return (_PROFILES[shelf], Profiles(self._recipes.own, self._foods))
+            return (packaged,)
+        return (packaged, Profiles(self._recipes.own, self._foods))
 
     def _profile(self, recipe_id: str) -> Profile | None:
         for profiles in self._profiles:
@@ -232,8 +251,8 @@ class Menus:
 
     def _situation(self, wish: Wish) -> Situation:
         around = self._store.between(
-            self._visit.today - NOT_AGAIN_FOR - timedelta(days=60),
-            self._visit.today + NOT_AGAIN_FOR,
+            self._visit.today - REMEMBERED,
+            self._visit.today + timedelta(days=wish.days) + NOT_AGAIN_FOR,
         )
         past = tuple(Past(dish.recipe_id, menu.date) for menu in around for dish in menu.dishes)
         return gather(
@@ -253,35 +272,16 @@ class Menus:
         larder = Larder(situation.rows, day, self._foods)
         lacking: list[Amount] = []
         for profile in filter(None, map(self._profile, recipe_ids)):
-            covers, missing, _ = fill(profile, situation, larder)
-            larder.take_all(cover for _, cover in covers)
-            lacking += missing
-        return _together(lacking)
+            filling = fill(profile, situation, larder)
+            larder.take_all(cover for _, cover in filling.covers)
+            lacking += filling.missing
+        return showing.together(lacking)
 
     def _use(self, recipe_ids: Sequence[str], servings: int) -> Use:
         profiles = [p for recipe_id in recipe_ids if (p := self._profile(recipe_id)) is not None]
         rows = larder_rows(Pantry(self._visit).items())
         return use.of_dishes(
             profiles, servings, Larder(rows, self._visit.today, self._foods), self._foods
-        )
-
-    def _proposal(
-        self, dish: Dish, situation: Situation, day: date, past: Sequence[Past]
-    ) -> Proposal:
-        recipe = dish.profile.recipe
-        uses = dict.fromkeys(t.row.name for t in dish.taken if not t.row.is_believed)
-        return Proposal(
-            recipe_id=recipe.id,
-            title=recipe.title,
-            dish=recipe.dish,
-            cuisine=recipe.cuisine,
-            minutes=recipe.minutes,
-            servings=situation.servings,
-            uses=tuple(uses),
-            missing=dish.missing,
-            source=recipe.source,
-            url=recipe.url,
-            reason=reasons.reason(dish, situation, day, past),
         )
 
     def _record(self, kind: Kind, before: Menu | None, after: Menu | None) -> None:
@@ -304,22 +304,3 @@ def restore(visit: Visit, menu_id: str, state: State | None) -> None:
         store.remove(menu_id)
     else:
         store.put(Menu.model_validate(state))
-
-
-def _expiring_names(dishes: Sequence[Dish], today: date) -> tuple[str, ...]:
-    taken = (t.row for dish in dishes for t in dish.taken)
-    return tuple(
-        dict.fromkeys(row.name for row in taken if not row.is_believed and is_expiring(row, today))
-    )
-
-
-def _together(amounts: Sequence[Amount]) -> tuple[Amount, ...]:
-    """Sum what is missing by name and unit."""
-    found: dict[tuple[str, str | None], Amount] = {}
-    for amount in amounts:
-        key = (amount.name, amount.unit)
-        earlier = found.get(key)
-        if earlier is not None and earlier.quantity is not None and amount.quantity is not None:
-            amount = amount.model_copy(update={"quantity": earlier.quantity + amount.quantity})
-        found[key] = amount
-    return tuple(found.values())

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from morizo.foods.catalogue import Catalogue
-from morizo.menus.larder import Larder
+from morizo.menus.lacks import scaled
+from morizo.menus.larder import Larder, Row
 from morizo.menus.models import UnsureLine, Use, UseLine, rounded
 from morizo.menus.profile import Profile
-from morizo.menus.scoring import scaled
 
 
 def of_dishes(
@@ -34,20 +34,22 @@ def of_dishes(
                     amounts[taken.row.item_id] = (
                         amounts.get(taken.row.item_id, Decimal(0)) + taken.amount
                     )
-    lines = []
-    for row in larder.rows:
-        amount = amounts.get(row.item_id)
-        if amount and row.quantity is not None:
-            food = catalogue.get(row.food_id) if row.food_id else None
-            whole = rounded(amount, row.unit or (food.unit if food else None))
-            lines.append(
-                UseLine(
-                    item_id=row.item_id,
-                    name=row.name,
-                    quantity=min(whole, row.quantity),
-                    unit=row.unit,
-                    there=row.quantity,
-                )
-            )
+    lines = [
+        _line(row, amounts[row.item_id], row.quantity, catalogue)
+        for row in larder.rows
+        if row.quantity is not None and amounts.get(row.item_id)
+    ]
     doubtful = [UnsureLine(item_id=i, name=name) for i, name in unsure.items() if i not in amounts]
     return Use(use=tuple(lines), unsure=tuple(doubtful))
+
+
+def _line(row: Row, amount: Decimal, there: Decimal, catalogue: Catalogue) -> UseLine:
+    food = catalogue.get(row.food_id) if row.food_id else None
+    whole = rounded(amount, row.unit or (food.unit if food else None))
+    return UseLine(
+        item_id=row.item_id,
+        name=row.name,
+        quantity=min(whole, there),
+        unit=row.unit,
+        there=there,
+    )

@@ -74,10 +74,16 @@ class Meaning:
         """The embedder, once it is loaded; None before, and when meaning is off."""
         return self._embedder
 
-    def warm(self) -> None:
-        """Begin to load in the background, so that no request has to wait for it."""
-        if self._make is not None and self._embedder is None:
-            threading.Thread(target=self.wait, name="embedder", daemon=True).start()
+    def warm(self, then: Callable[[], None] = lambda: None) -> None:
+        """Begin to load in the background, so that no request has to wait for it; `then` follows."""
+        if self._make is None or self._embedder is not None:
+            return
+
+        def load() -> None:
+            self.wait()
+            then()
+
+        threading.Thread(target=load, name="embedder", daemon=True).start()
 
     def wait(self) -> Embedder | None:
         """Load now, if it isn't loaded yet."""

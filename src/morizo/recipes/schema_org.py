@@ -69,29 +69,9 @@ def read(body: dict[str, Any], catalogue: Catalogue, url: str | None = None) -> 
     """Read a Recipe object, however its many optional shapes are used.
 
     Raises:
-        NotARecipe: It has no name, no ingredients or no steps, or is of another type.
+        NotARecipe: It has no name or no ingredients, is too long, or is of another type.
     """
-    kinds = [str(kind).rsplit("/", 1)[-1] for kind in _listed(body.get("@type", "Recipe"))]
-    if "Recipe" not in kinds:
-        raise NotARecipe("Recipe ではないデータです。", field="@type")
-    title = plain(body.get("name") or body.get("headline"), TITLE_LENGTH)
-    lines = [
-        line for raw in _listed(body.get("recipeIngredient") or body.get("ingredients"))
-        if (line := plain(raw, LINE_LENGTH))
-    ]  # fmt: skip
-    steps = [
-        step
-        for raw in _steps(body.get("recipeInstructions"), 0)
-        if (step := plain(raw, STEP_LENGTH))
-    ]
-    if not title:
-        raise NotARecipe("料理名がありません。", field="name")
-    if not lines or len(lines) > LINES_AT_MOST:
-        raise NotARecipe(f"材料が読めません（1〜{LINES_AT_MOST}行）。", field="recipeIngredient")
-    if len(steps) > STEPS_AT_MOST:
-        raise NotARecipe(
-            f"作り方が長すぎます（{STEPS_AT_MOST}手順まで）。", field="recipeInstructions"
-        )
+    title, lines, steps = _checked(body)
     ingredients = tuple(read_ingredient(line, catalogue) for line in lines)
     said = " ".join(
         plain(part, 200)
@@ -112,6 +92,27 @@ def read(body: dict[str, Any], catalogue: Catalogue, url: str | None = None) -> 
         source="household",
         url=url or address(body.get("url")) or address(body.get("mainEntityOfPage")),
     )
+
+
+def _checked(body: dict[str, Any]) -> tuple[str, list[str], list[str]]:
+    """Return title, ingredient lines and steps as plain text, each within its bounds."""
+    kinds = [str(kind).rsplit("/", 1)[-1] for kind in _listed(body.get("@type", "Recipe"))]
+    if "Recipe" not in kinds:
+        raise NotARecipe("Recipe ではないデータです。", field="@type")
+    title = plain(body.get("name") or body.get("headline"), TITLE_LENGTH)
+    said = _listed(body.get("recipeIngredient") or body.get("ingredients"))
+    lines = [line for raw in said if (line := plain(raw, LINE_LENGTH))]
+    told = _steps(body.get("recipeInstructions"), 0)
+    steps = [step for raw in told if (step := plain(raw, STEP_LENGTH))]
+    if not title:
+        raise NotARecipe("料理名がありません。", field="name")
+    if not lines or len(lines) > LINES_AT_MOST:
+        raise NotARecipe(f"材料が読めません（1〜{LINES_AT_MOST}行）。", field="recipeIngredient")
+    if len(steps) > STEPS_AT_MOST:
+        raise NotARecipe(
+            f"作り方が長すぎます（{STEPS_AT_MOST}手順まで）。", field="recipeInstructions"
+        )
+    return title, lines, steps
 
 
 def plain(value: Any, limit: int) -> str:

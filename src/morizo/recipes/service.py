@@ -45,7 +45,7 @@ class Recipes:
     @functools.cached_property
     def own(self) -> tuple[Recipe, ...]:
         """The household's own recipes, the latest first."""
-        return tuple(self._read(body) for body in self._store.own())
+        return tuple(map(_own, self._store.own()))
 
     @functools.cached_property
     def stars(self) -> dict[str, int]:
@@ -60,7 +60,7 @@ class Recipes:
         """Return a recipe, also one that is no longer offered; None when there is none."""
         found = self.shelf.by_id.get(recipe_id)
         if found is None and (body := self._store.find(recipe_id)):
-            found = self._read(body)
+            found = _own(body)
         return found
 
     def get(self, recipe_id: str) -> Recipe:
@@ -205,26 +205,24 @@ class Recipes:
             return any(food in i.name for i in recipe.ingredients)
         return any(i.food_id and self._foods.is_a(i.food_id, food.id) for i in recipe.ingredients)
 
-    def _read(self, body: str) -> Recipe:
-        recipe = Recipe.model_validate_json(body)
-        if recipe.source == "corpus":
-            return recipe
-        # Foods learned since the import are known from then on.
-        lines = tuple(
-            i
-            if i.food_id
-            else i.model_copy(
-                update={"food_id": food.id if (food := self._foods.find(i.name)) else None}
-            )
-            for i in recipe.ingredients
-        )
-        return with_allergens(recipe.model_copy(update={"ingredients": lines}), self._foods)
-
     def _write(self, recipe: Recipe) -> None:
         self._store.add(recipe, recipe_terms(recipe, self._foods))
         if embedder := self._book.meaning.ready:
             vector = embedder.embed([text_of(recipe)])[0]
             self._store.put_vector(recipe.id, embedder.model, len(vector), vector.tobytes())
+
+
+@functools.lru_cache(maxsize=OWN_AT_MOST)
+def _own(body: str) -> Recipe:
+    """Read a recipe that isn't on the shelf; foods learned since the import are known from then on."""
+    recipe, foods = Recipe.model_validate_json(body), catalogue.load()
+    lines = tuple(
+        i
+        if i.food_id
+        else i.model_copy(update={"food_id": food.id if (food := foods.find(i.name)) else None})
+        for i in recipe.ingredients
+    )
+    return with_allergens(recipe.model_copy(update={"ingredients": lines}), foods)
 
 
 def restore(visit: Visit, recipe_id: str, state: State | None) -> None:

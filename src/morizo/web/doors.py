@@ -32,6 +32,8 @@ from morizo.web.session import Toast
 _log = logging.getLogger("morizo.web")
 Page = Callable[[Here], Awaitable[Response]]
 Door = Callable[[Request], Awaitable[Response]]
+WRONG_PASSWORD = "invalid_credentials"  # noqa: S105 - an error's code
+"""Who asks for the password again and gets it wrong is still signed in."""
 STATUS: dict[type[MorizoError], int] = {
     Invalid: 422,
     Unauthenticated: 401,
@@ -85,10 +87,10 @@ def action(work: Page) -> Door:
             await _read(here)
             await here.desk.refresher.refresh_early(here.session)
             return await work(here)
-        except Unauthenticated:
-            here.session.sign_out()
-            return sign_in_first(request, here.form, local(here.form.text("to")))
         except MorizoError as err:
+            if isinstance(err, Unauthenticated) and err.code != WRONG_PASSWORD:
+                here.session.sign_out()
+                return sign_in_first(request, here.form, local(here.form.text("to")))
             return await _refused(here, err)
 
     return door
@@ -135,8 +137,15 @@ async def _read(here: Here) -> None:
 def _trouble(here: Here, err: MorizoError) -> Response:
     _tell(here, err)
     status = status_of(err)
+    fields = {name: here.form.every(name) for name in here.form if name not in forms.OURS}
     response = here.page(
-        "trouble.html", status=status, error=err, number=here.request.state.request_id
+        "trouble.html",
+        status=status,
+        error=err,
+        number=here.request.state.request_id,
+        again={} if any("password" in name for name in fields) else fields,
+        action=here.request.url.path,
+        mark=here.mark,
     )
     if isinstance(err, Throttled):
         response.headers["Retry-After"] = str(err.retry_after_s)
@@ -144,14 +153,21 @@ def _trouble(here: Here, err: MorizoError) -> Response:
 
 
 async def _refused(here: Here, err: MorizoError) -> Response:
-    where = local(here.form.text("to"))
+    said = err.detail if err.detail != err.title else ""
+    toast = Toast(err.title, "refused", detail=said, hint=err.hint)
+    if isinstance(err, ServiceDown) and here.is_swap:
+        # The page stays as it is, with everything that was typed on it; only the message comes.
+        _tell(here, err)
+        response = here.piece("toasts.html", toast=toast, to="/")
+        response.headers["HX-Reswap"] = "none"
+        response.status_code = status_of(err)
+        return response
     if isinstance(err, ServiceDown) or not here.form:
         # The page that the form stands on can't be shown either.
         return _trouble(here, err)
     _tell(here, err)
-    said = err.detail if err.detail != err.title else ""
-    toast = Toast(err.title, "refused", detail=said, hint=err.hint)
-    typed = {name: value for name, value in here.form.items() if name not in ("csrf", "once", "to")}
+    typed = {name: value for name, value in here.form.items() if name not in forms.OURS}
+    where = local(here.form.text("to"))
     return await here.again(where, toast=toast, typed=typed, status=status_of(err))
 
 

@@ -17,6 +17,8 @@ from morizo.web.keyring import Keyring
 LARGEST_BODY = 128 * 1024
 MOST_FIELDS = 500
 _PAD = 16
+OURS = frozenset({"csrf", "once", "to"})
+"""Fields that every form of ours has beside what somebody typed."""
 
 
 class ForeignForm(Forbidden):
@@ -60,13 +62,15 @@ class Form(Mapping[str, str]):
         """Return a field, or an empty text."""
         return self.get(name, "")
 
-    @property
-    def mark(self) -> str:
-        """What is the same for the same form with the same content, and for nothing else."""
-        if not self.text("once"):
-            return ""
-        told = {name: values for name, values in self._fields.items() if name != "csrf"}
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
+    def mark(self, path: str) -> str:
+        """Return what is the same for the same form with the same content, sent from one showing of a page.
+
+        The token differs with every showing; `once` is an earlier mark that goes on, where a form is sent again.
+        """
+        if self.text("once"):
+            return self.text("once")[:40]
+        told = json.dumps([path, self._fields], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:40]
 
     def secret(self, name: str) -> str:
         """Return a field as it was typed: a blank may belong to a password."""

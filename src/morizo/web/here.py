@@ -56,9 +56,18 @@ class Here:
         if self._member is None:
             access = self.session.tokens.access if self.session.tokens else ""
             self._member = Member(
-                self.desk.service, access, address_of(self.request), self.form.mark
+                self.desk.service,
+                access,
+                address=address_of(self.request),
+                key=self.mark,
+                request_id=self.request.state.request_id,
             )
         return self._member
+
+    @property
+    def mark(self) -> str:
+        """What the writes of this request are known by."""
+        return self.form.mark(self.request.url.path) if self.form else ""
 
     @property
     def now(self) -> datetime:
@@ -167,6 +176,9 @@ class Here:
                 response: Response = await child["endpoint"](Request(scope))
                 if status is not None:
                     response.status_code = status
+                if self.is_swap and response.status_code != 204:
+                    # Wherever the form wanted its answer: this is the whole main part.
+                    response.headers.update({"HX-Retarget": "#main", "HX-Reswap": "outerHTML"})
                 return response
         return RedirectResponse("/", 303)
 
@@ -194,7 +206,7 @@ def address_of(request: Request) -> str | None:
 def local(where: str) -> str:
     """Return an address of ours, or the first page: nobody is sent elsewhere by a link."""
     plain = where.startswith("/") and not where.startswith(("//", "/\\")) and where.isprintable()
-    return where if plain and len(where) <= 2000 else "/"
+    return quote(where, safe="/?&=%+#:,;@~!$'()*") if plain and len(where) <= 2000 else "/"
 
 
 def _address(request: Request) -> str:

@@ -1,14 +1,16 @@
 """チャット: saying something, and seeing the answer come."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import UUID
 
+import httpx2 as httpx
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from morizo.api.wire import Conversation, ConversationSummary, Turn
-from morizo.errors import Invalid
+from morizo.errors import Invalid, Unavailable
 from morizo.kit import sse
 from morizo.web import fragments
 from morizo.web.doors import action, page
@@ -111,7 +113,7 @@ async def _relay(
 ) -> AsyncIterator[bytes]:
     async with stack:
         yield RETRY
-        async for event in found:
+        async for event in _until_lost(found):
             if event is None:
                 yield sse.HEARTBEAT
                 continue
@@ -126,6 +128,13 @@ async def _relay(
             html = fragments.of(event, here.desk.pages)
             if html:
                 yield sse.Event(event.kind, html, event.id).encode()
+
+
+async def _until_lost(found: AsyncIterator[sse.Event | None]) -> AsyncIterator[sse.Event | None]:
+    # The browser comes back by itself, and goes on after the last event that it saw.
+    with contextlib.suppress(httpx.TransportError, Unavailable):
+        async for event in found:
+            yield event
 
 
 def _todays(here: Here, earlier: list[ConversationSummary]) -> str:

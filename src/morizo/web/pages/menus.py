@@ -17,6 +17,7 @@ from morizo.web.pages.today import unless_down
 
 WEEK = timedelta(days=7)
 HISTORY_DAYS = 60
+MOST_RATED = 40
 ONE_DAY = timedelta(days=1)
 
 
@@ -44,10 +45,15 @@ async def week(here: Here) -> Response:
 async def history(here: Here) -> Response:
     """Show what was cooked in the last weeks, newest first."""
     menus = await here.member.menus(here.today - timedelta(days=HISTORY_DAYS), here.today)
+    found = {dish.recipe_id for menu in menus if menu.cooked_at for dish in menu.dishes}
+    recipes = await asyncio.gather(
+        *(unless_down(here.member.recipe(one), None) for one in sorted(found)[:MOST_RATED])
+    )
+    stars = {one.id: one.rating.stars for one in recipes if one and one.rating}
     cooked = sorted(
         (menu for menu in menus if menu.cooked_at), key=lambda menu: menu.date, reverse=True
     )
-    return here.page("history.html", menus=cooked)
+    return here.page("history.html", menus=cooked, stars=stars)
 
 
 @page
@@ -116,13 +122,12 @@ async def drop(here: Here) -> Response:
 async def move(here: Here) -> Response:
     """Move a menu to another day."""
     menu_id, by = here.request.path_params["menu_id"], here.form.text("by")
-    day, ids = _day(here.form.text("date")), here.form.every("recipe")
-    if day is None or not ids:
+    day = _day(here.form.text("date"))
+    if day is None:
         raise Invalid("献立を開き直してください。")
     to = day + (ONE_DAY if by == "later" else -ONE_DAY)
-    menu = await here.member.adopt({"date": str(to), "recipe_ids": ids})
-    await here.member.drop_menu(menu_id)
-    return await here.done(f"{words.day(to)}に移しました。", change_id=menu.change_id)
+    change_id = await here.member.move_menu(menu_id, to)
+    return await here.done(f"{words.day(to)}に移しました。", change_id=change_id)
 
 
 @action

@@ -28,17 +28,27 @@ async def show(here: Here) -> Response:
     uses = [
         name.strip()[:60] for name in here.request.query_params.getlist("uses") if name.strip()
     ][:10]
+    soon = await unless_down(here.member.items(within_days=SOON_DAYS), [])
+    fresh = [item.name for item in soon if item.ends_on and item.ends_on >= here.today]
+    names = list(dict.fromkeys([*uses, *fresh]))[:MOST_SOON]
+    # Without any words, what has to go decides the order.
+    ordering = uses or ([] if query else names)
     found = await here.member.recipes(
         query=query or None,
         dish=dish if dish in words.DISHES else None,
-        uses=uses,
+        uses=ordering,
         max_minutes=QUICK_MINUTES if quick else None,
         limit=MOST,
     )
-    soon = await unless_down(here.member.items(within_days=SOON_DAYS), [])
-    names = list(dict.fromkeys([*uses, *(item.name for item in soon)]))[:MOST_SOON]
     return here.page(
-        "recipes.html", found=found, query=query, dish=dish, quick=quick, uses=uses, at_home=names
+        "recipes.html",
+        found=found,
+        query=query,
+        dish=dish,
+        quick=quick,
+        uses=uses,
+        at_home=names,
+        is_by_urgency=bool(ordering) and not uses,
     )
 
 

@@ -5,7 +5,7 @@ import json
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from morizo.api.wire import Need, ShoppingItem
+from morizo.api.wire import Need
 from morizo.errors import Invalid, Missing, MorizoError
 from morizo.web.doors import action, page
 from morizo.web.here import Here
@@ -63,26 +63,33 @@ async def finish(here: Here) -> Response:
 async def sync(here: Here) -> Response:
     """Do what was done without a network, in order; what is gone meanwhile is passed over.
 
-    Each step carries its own mark, so that a queue that is sent twice is done once.
+    Each step carries its own mark, so that a queue that is sent twice is done once. `made` tells the ids
+    of the rows that began as a mark.
     """
     done: list[str] = []
+    made: dict[str, str] = {}
     for step in _steps(here.form.text("steps")):
         try:
-            await _take(here, step)
+            await _take(here, step, made)
         except (Missing, Invalid):
             pass  # somebody else took the row away, or it never made sense: no retry would help
         except MorizoError:
             break
         done.append(step["mark"])
-    return JSONResponse({"done": done})
+    return JSONResponse({"done": done, "made": made})
 
 
-async def _take(here: Here, step: dict[str, str]) -> ShoppingItem | str | None:
+async def _take(here: Here, step: dict[str, str], made: dict[str, str]) -> None:
     if step["do"] == "add":
-        return await here.member.want(Need(name=step["name"][:60]), key=step["mark"])
+        made[step["mark"]] = (
+            await here.member.want(Need(name=step["name"][:60]), key=step["mark"])
+        ).id
+        return
+    row = made.get(step["id"], step["id"])
     if step["do"] == "drop":
-        return await here.member.drop_want(step["id"])
-    return await here.member.edit_want(step["id"], {"ticked": step["do"] == "tick"})
+        await here.member.drop_want(row)
+    else:
+        await here.member.edit_want(row, {"ticked": step["do"] == "tick"})
 
 
 def _steps(text: str) -> list[dict[str, str]]:

@@ -42,7 +42,8 @@ document.addEventListener(
 /* After a swap the focus may have gone with its element: it goes to the row's place in the list, or to the page. */
 let place = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const row = event.target.closest?.("li[id]");
+  const pressed = event.detail.requestConfig?.triggeringEvent?.submitter || event.target;
+  const row = pressed.closest?.("li[id]");
   place = row && { id: row.id, next: row.nextElementSibling?.id || row.previousElementSibling?.id };
 });
 document.addEventListener("htmx:afterSettle", () => {
@@ -51,9 +52,13 @@ document.addEventListener("htmx:afterSettle", () => {
   (row?.querySelector("a, button, summary") || document.getElementById("main"))?.focus({ preventScroll: true });
 });
 
-/* No answer at all: nothing was lost, and the page says so. */
+/* No answer at all: nothing was lost, and the page says so; not while another page is on its way. */
+let leaving = false;
+addEventListener("beforeunload", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(kind, () => {
+    if (leaving) return;
     const box = document.getElementById("toasts");
     const toast = document.createElement("div");
     toast.className = "toast refused";

@@ -29,19 +29,31 @@ const show = (step) => {
   part("basket").hidden = !part("got").children.length;
 };
 
+/* Whether a network is there is only known by trying: in a basement the phone believes in one that isn't. */
 let sending = false;
+let away = false;
 const tell = () => {
   const rest = read().length;
   const note = part("queue");
   if (!note) return;
-  part("offline").hidden = navigator.onLine;
-  note.hidden = !rest || navigator.onLine;
+  part("offline").hidden = !away;
+  note.hidden = !rest || !away;
   note.textContent = `${rest}件の変更は、つながったときに送ります。`;
 };
-/* Rows that were made here are known to the service by another id: what is done to them waits for the next page. */
+/* What was made here gets its real name, in the list and in what is still to be sent. */
+const name = (made) => {
+  for (const [mark, id] of Object.entries(made)) {
+    const row = find(mark);
+    if (!row) continue;
+    row.dataset.id = id;
+    row.id = `want-${id}`;
+    for (const form of row.querySelectorAll("form")) form.action = form.getAttribute("action").replace("//", `/${id}/`);
+  }
+  write(read().map((step) => ({ ...step, ...(made[step.id] && { id: made[step.id] }) })));
+};
 const send = async () => {
   const steps = read();
-  if (sending || !steps.length || !navigator.onLine) return tell();
+  if (sending || !steps.length) return tell();
   sending = true;
   try {
     const body = new URLSearchParams({
@@ -50,19 +62,23 @@ const send = async () => {
       steps: JSON.stringify(steps),
     });
     const answer = await fetch("/shopping/sync", { method: "POST", body, headers: { "HX-Request": "true" } });
-    const away = answer.headers.get("HX-Redirect");
-    if (away) location.assign(away);
+    away = false;
+    const door = answer.headers.get("HX-Redirect");
+    if (door) location.assign(door);
     else if (answer.ok) {
-      const { done } = await answer.json();
+      const { done, made } = await answer.json();
       write(read().filter((step) => !done.includes(step.mark)));
-      if (steps.some((step) => step.do === "add")) htmx.ajax("GET", "/shopping", { target: "#main", swap: "outerHTML" });
+      name(made);
     }
   } catch {
-    /* Still no network: it stays in the queue. */
+    away = true;
+    setTimeout(send, 5000);
   } finally {
     sending = false;
     tell();
   }
+  /* What was done meanwhile. */
+  if (!away && read().some((step) => !steps.find((sent) => sent.mark === step.mark))) send();
 };
 const note = (step) => {
   step.mark = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
@@ -77,28 +93,21 @@ document.addEventListener(
     const form = event.target;
     if (!form.closest("main.shopping")) return;
     const row = form.closest(".shop-row");
-    const isLocal = row && !document.getElementById(row.id)?.querySelector(`[action*="${row.dataset.id}"]`);
     if (form.matches("[data-tick]")) {
       note({ do: row.classList.contains("got") ? "untick" : "tick", id: row.dataset.id });
-    } else if (form.matches("[data-want], [data-drop]") && (isLocal || !navigator.onLine)) {
-      if (row) isLocal ? forget(row) : note({ do: "drop", id: row.dataset.id });
-      else {
-        for (const name of form.elements.name.value.split(/[,、，\n]/)) {
-          if (name.trim()) note({ do: "add", name: name.trim().slice(0, 60) });
-        }
-        form.elements.name.value = "";
+    } else if (form.matches("[data-want]")) {
+      for (const said of form.elements.name.value.split(/[,、，\n]/)) {
+        if (said.trim()) note({ do: "add", name: said.trim().slice(0, 60) });
       }
+      form.elements.name.value = "";
+    } else if (form.matches("[data-drop]") && (away || read().length)) {
+      note({ do: "drop", id: row.dataset.id });
     } else return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },
   true,
 );
-/* A row that was only made here goes without a trace. */
-const forget = (row) => {
-  write(read().filter((step) => step.mark !== row.dataset.id && step.id !== row.dataset.id));
-  row.remove();
-};
 const look = () => {
   if (!document.querySelector("main.shopping")) return;
   for (const step of read()) show(step);
@@ -108,6 +117,6 @@ if (main) {
   look();
   send();
   navigator.serviceWorker?.register("/worker.js");
-  for (const kind of ["online", "offline"]) addEventListener(kind, send);
+  addEventListener("online", send);
 }
 document.addEventListener("htmx:afterSettle", look);

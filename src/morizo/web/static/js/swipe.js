@@ -22,7 +22,7 @@ document.addEventListener("pointerup", (event) => {
   const across = event.clientX - from.x;
   const swiped = row;
   reset();
-  if (across >= FAR_PX) swiped.querySelector(".used").form.requestSubmit();
+  if (across >= FAR_PX) swiped.closest("form").requestSubmit(swiped.querySelector(".used"));
   else if (across <= -FAR_PX) swiped.querySelector("details").open = true;
 });
 document.addEventListener("pointercancel", reset);

@@ -2,11 +2,17 @@
 const followed = new WeakSet();
 const nearEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 240;
 const toEnd = () => scrollTo({ top: document.documentElement.scrollHeight });
+/* A long answer is read from its beginning. */
+const toTurn = (turn) => {
+  if (turn.offsetHeight > innerHeight - 240) turn.scrollIntoView({ block: "start" });
+  else toEnd();
+};
 
 /* The whole turn as it stands, when the stream can't be had. */
 const fetchWhole = async (turn) => {
   const answer = await fetch(`/chat/turns/${turn.id.slice(5)}`, { headers: { "HX-Request": "true" } });
-  if (answer.ok) replace(turn, await answer.text());
+  if (answer.status === 200) replace(turn, await answer.text());
+  else location.reload(); // the page itself knows where to go: to sign in, or to what is there now
 };
 const replace = (turn, html) => {
   const stay = nearEnd();
@@ -16,11 +22,11 @@ const replace = (turn, html) => {
   if (!whole) return;
   /* What was said is on the page already; another device's turn brings its own words. */
   if (!whole.querySelector(".mine") && turn.querySelector(".mine")) whole.prepend(turn.querySelector(".mine"));
-  for (const old of document.querySelectorAll("[data-say]")) if (!turn.contains(old)) old.remove();
+  for (const old of document.querySelectorAll(".choices, [data-say]")) if (!turn.contains(old)) old.remove();
   turn.replaceWith(whole);
   htmx.process(whole);
   follow(whole);
-  if (stay) toEnd();
+  if (stay) toTurn(whole);
 };
 const follow = (turn) => {
   if (!turn.dataset.stream || followed.has(turn)) return;
@@ -35,9 +41,9 @@ const follow = (turn) => {
   on("progress", (html) => (turn.querySelector("[data-progress]").innerHTML = html));
   on("text", (html) => turn.querySelector("[data-text]").insertAdjacentHTML("beforeend", html));
   on("change", (html) => turn.querySelector("[data-changes]").insertAdjacentHTML("beforeend", html));
-  on("done", (html) => {
+  source.addEventListener("done", (event) => {
     source.close();
-    replace(turn, html);
+    replace(turn, event.data);
   });
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
@@ -46,7 +52,7 @@ const follow = (turn) => {
 };
 const look = () => {
   for (const turn of document.querySelectorAll("[data-stream]")) follow(turn);
-  for (const form of document.querySelectorAll("#talk, [data-say], form:has(> .example)")) {
+  for (const form of document.querySelectorAll("#talk, [data-say], form[action='/chat']")) {
     if (form.elements.live || form.getAttribute("action") !== "/chat") continue;
     const live = Object.assign(document.createElement("input"), { type: "hidden", name: "live", value: "1" });
     form.append(live);
@@ -55,7 +61,8 @@ const look = () => {
 look();
 if (document.querySelector("#log .turn")) {
   const named = location.hash.startsWith("#turn-") && document.getElementById(location.hash.slice(1));
-  if (!named) toEnd();
+  const turns = document.querySelectorAll("#log .turn");
+  if (!named) toTurn(turns[turns.length - 1]);
 }
 document.addEventListener("htmx:afterSettle", look);
 

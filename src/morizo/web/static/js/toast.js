@@ -3,6 +3,7 @@ const LASTS_MS = 8000;
 const begin = (toast) => {
   if (toast.dataset.begun) return;
   toast.dataset.begun = "1";
+  if (!toast.matches("[role=alert]")) document.getElementById("live").textContent = toast.querySelector(".said").textContent;
   const button = toast.querySelector("[data-close]");
   if (button) {
     button.hidden = false;
