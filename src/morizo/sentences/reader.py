@@ -107,6 +107,7 @@ class _Reader:
             bool(last.tails and last.tails[-1].has("nominal"))
             or any(c.tail("maybe") or c.verb("think") or c.is_heard for c in self._clauses)
             or (last.tail("but") and last.verb("exist", "remain"))
+            or (last.head is None and last.tail("plan"))  # 卵は6個のはず
         )
 
     def _lift(self, clause: Clause, mood: Mood) -> None:
