@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from morizo.foods.catalogue import Catalogue, load
+from morizo.foods.text import fold
 from morizo.sentences import Change, Reading, as_json, read
 
 OUTCOMES = ("right", "asked", "wrong change", "wrong other")
@@ -44,7 +45,7 @@ def comparable(act: dict[str, Any], catalogue: Catalogue) -> tuple[tuple[str, An
 
 def _food(name: str, catalogue: Catalogue) -> str:
     food = catalogue.find(name)
-    return food.id if food else name.strip()
+    return food.id if food else fold(name.strip())
 
 
 def outcome(case: dict[str, Any], reading: Reading, catalogue: Catalogue) -> str:

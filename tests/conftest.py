@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from morizo.accounts.store import PeopleStore
 from morizo.accounts.visit import Visit
-from morizo.api.app import build, database_url
+from morizo.api.app import build
 from morizo.db.engine import Database
 from morizo.db.migrate import migrate
 from morizo.kit.clock import SetClock
@@ -87,7 +87,7 @@ def settings(tmp_path: Path, _empty_database: bytes) -> Settings:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """A real, migrated database."""
-    opened = Database(database_url(settings))
+    opened = Database(settings.database_url)
     yield opened
     opened.close()
 

@@ -145,6 +145,11 @@ class Settings(BaseModel):
         return self.port or usual
 
     @property
+    def database_url(self) -> str:
+        """The embedded database, in the data folder."""
+        return f"sqlite:///{self.morizo_data.absolute() / 'morizo.db'}"
+
+    @property
     def sign_up_rule(self) -> Literal["open", "first-only", "invite", "closed"]:
         """Who may sign up: everybody at home, invited people in production, unless it is said."""
         return self.signup or ("invite" if self.environment == "production" else "open")

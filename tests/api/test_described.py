@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from tests.conftest import NOON, Person, sign_up
 from tests.inside import state_of
 
-from morizo.api.app import build, database_url
+from morizo.api.app import build
 from morizo.db.engine import Database
 from morizo.db.migrate import migrate
 from morizo.kit.clock import SetClock
@@ -46,7 +46,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     chosen = Settings.model_validate(
         {"morizo_data": tmp_path_factory.mktemp("home"), "morizo_embedder": "off", **limits}
     )
-    database = Database(database_url(chosen))
+    database = Database(chosen.database_url)
     migrate(database, NOON)
     database.close()
     app = build(Read(settings=chosen, notes=(), placeholders=frozenset()), SetClock(NOON))

@@ -69,6 +69,8 @@ THINGS: dict[str, Callable[[Person], str]] = {
 }
 """For each path with an id: how its owner makes such a thing. Deeper paths share their parent's."""
 BODIES: dict[str, object] = {
+    "POST /v1/pantry/items/{item_id}/move": {"location": "freezer"},
+    "PATCH /v1/menus/{menu_id}": {"date": "2026-11-30"},
     "PATCH /v1/pantry/items/{item_id}": {"quantity": 1},
     "PATCH /v1/shopping/items/{item_id}": {"ticked": True},
     "PUT /v1/recipes/{recipe_id}/rating": {"stars": 5},

@@ -14,7 +14,7 @@ import pytest
 from tests.live import served
 
 from morizo.accounts.door import House
-from morizo.api.app import accounts_of, build, database_url
+from morizo.api.app import accounts_of, build
 from morizo.api.undo import ROOMS
 from morizo.chat.models import Asked
 from morizo.chat.runner import Runner
@@ -60,7 +60,7 @@ def events_of(lines: Iterator[str]) -> Iterator[tuple[int, str, Json]]:
 
 def left_behind(settings: Settings, clock: SetClock, message: str, token: str) -> str:
     """Take a turn on in the name of a process that then dies."""
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     accounts = accounts_of(settings, database, clock)
     with database.write() as transaction:
         visit = accounts.visit(transaction, accounts.visitor(token))
@@ -73,7 +73,7 @@ def left_behind(settings: Settings, clock: SetClock, message: str, token: str) -
 
 def carried_out(settings: Settings, clock: SetClock, turn_id: str, token: str) -> str:
     """Carry a turn out as a process of its own would; gives its status."""
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     accounts = accounts_of(settings, database, clock)
     kit = Kit(rooms=ROOMS, turns=accounts.limits.turns_per_member)
     with database.write() as transaction:
@@ -177,7 +177,7 @@ def test_a_process_that_ends_lets_its_turns_finish_for_a_while(
     settings: Settings, clock: SetClock, drain_s: float, status: str
 ) -> None:
     async def story() -> str:
-        database = Database(database_url(settings))
+        database = Database(settings.database_url)
         house = House(database, accounts_of(settings, database, clock), clock)
         kit = Kit(rooms=ROOMS, turns=house.accounts.limits.turns_per_member)
         runner = Runner(house, kit)
@@ -204,7 +204,7 @@ def test_events_are_forgotten_after_a_week_and_turns_are_not(
 ) -> None:
     with two_processes(settings, clock) as (one, _):
         turn = one.post("/v1/chat", json={"message": "卵10個買った"}).json()
-        database = Database(database_url(settings))
+        database = Database(settings.database_url)
         with database.write() as transaction:
             assert Leases(transaction, clock.now()).forget_events(clock.now() + timedelta(days=1))
         database.close()

@@ -12,7 +12,7 @@ from tests.menus.household import FOODS, PROFILES, TUESDAY, a_row, a_situation, 
 
 from morizo.foods import allergens
 from morizo.foods.models import Allergen
-from morizo.menus import propose
+from morizo.menus import choosing, propose
 from morizo.menus.larder import HALF, Row
 from morizo.menus.models import Wish
 from morizo.menus.propose import Day
@@ -209,7 +209,7 @@ def test_a_food_that_must_be_used_is_used_even_when_it_is_not_in_the_pantry() ->
     situation = a_situation(*PANTRY, believed, wish=Wish(must_use=("魚",)), must_use={"魚": fish})
     (day,) = days_of(situation)
     assert any("魚" in dish.meets for dish in day.dishes)
-    found, _ = propose.candidates(
+    found, _ = choosing.candidates(
         [PROFILES],
         a_situation(*PANTRY, believed, wish=Wish(dishes=("main",)), must_use={"魚": fish}),
         FOODS,
@@ -220,7 +220,7 @@ def test_a_food_that_must_be_used_is_used_even_when_it_is_not_in_the_pantry() ->
 
 
 def test_candidates_differ_in_their_main_food() -> None:
-    found, _ = propose.candidates(
+    found, _ = choosing.candidates(
         [PROFILES], a_situation(*PANTRY, wish=Wish(dishes=("main",))), FOODS, 5
     )
     assert len({frozenset(dish.profile.principal) for dish in found}) == 5
@@ -233,7 +233,7 @@ def test_a_cuisine_is_kept_to_by_the_main() -> None:
 
 def test_a_mood_weighs() -> None:
     wish = Wish(dishes=("sub",), mood=("さっぱり",))
-    found, _ = propose.candidates([PROFILES], a_situation(*PANTRY, wish=wish), FOODS, 3)
+    found, _ = choosing.candidates([PROFILES], a_situation(*PANTRY, wish=wish), FOODS, 3)
     assert all("さっぱり" in dish.profile.tastes for dish in found[:2])
 
 
@@ -248,7 +248,7 @@ def test_amounts_grow_with_the_table(servings: int) -> None:
     rest = (a_row("玉ねぎ"), a_row("キャベツ"), a_row("しょうが"))
     meat, wish = a_row("豚こま", 300, "g"), Wish(dishes=("main",))
     situation = a_situation(meat, *rest, wish=wish, servings=servings)
-    found, barred = propose.candidates([PROFILES], situation, FOODS, 20)
+    found, barred = choosing.candidates([PROFILES], situation, FOODS, 20)
     titles = [dish.profile.recipe.title for dish in found]
     # 300 g are enough for up to five, at half an amount a head; for eight it would be another dish.
     assert ("豚のしょうが焼き" in titles) is (servings <= 4)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.menus.household import FOODS, PROFILES, TUESDAY, a_row, a_situation, titled
 
-from morizo.menus import propose, reasons
+from morizo.menus import choosing, propose, reasons
 from morizo.menus.larder import Larder, Row
 from morizo.menus.models import Wish
 from morizo.menus.scoring import Barred, Dish, weigh
@@ -117,5 +117,5 @@ def test_two_weeks_of_the_same_is_said() -> None:
 
 def test_a_kind_that_could_not_be_had_is_named() -> None:
     situation = a_situation(a_row("豚こま", 400, "g"), wish=Wish(dishes=("main",)))
-    found, _ = propose.candidates([PROFILES], situation, FOODS, 1)
+    found, _ = choosing.candidates([PROFILES], situation, FOODS, 1)
     assert "副菜・汁物は" in reasons.summary(found, ("main", "sub", "soup"), situation, 1)

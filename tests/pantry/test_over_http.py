@@ -145,3 +145,42 @@ def test_nobody_without_a_token(hana: Person) -> None:
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp5"}):
         answer = hana.client.get("/v1/pantry/items", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_used_and_thrown_away_are_told_apart(hana: Person) -> None:
+    used = hana.post("/v1/pantry/items", {"name": "卵", "quantity": 6, "unit": "個"}).json()
+    thrown = hana.post("/v1/pantry/items", {"name": "牛乳"}).json()
+    part = hana.post(f"/v1/pantry/items/{used['id']}/use", {"quantity": 2, "unit": "個"}).json()
+    assert part["changes"][0]["after"]["quantity"] == 4
+    hana.post(f"/v1/pantry/items/{used['id']}/use", {})
+    hana.call("DELETE", f"/v1/pantry/items/{thrown['id']}")
+    log = hana.get("/v1/pantry/movements").json()["movements"]
+    assert [entry["kind"] for entry in log[:3]] == ["removed", "used", "used"]
+    assert hana.get("/v1/pantry/items").json()["items"] == []
+
+
+def test_using_more_than_is_there_is_a_conflict_that_says_how_much(hana: Person) -> None:
+    item = hana.post("/v1/pantry/items", {"name": "卵", "quantity": 6, "unit": "個"}).json()
+    answer = hana.post(f"/v1/pantry/items/{item['id']}/use", {"quantity": 7})
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_enough_stock")
+
+
+def test_freezing_a_part_begins_its_keeping_anew_and_is_undone_at_once(hana: Person) -> None:
+    item = hana.post(
+        "/v1/pantry/items",
+        {
+            "name": "豚こま切れ肉",
+            "quantity": 300,
+            "unit": "g",
+            "location": "fridge",
+            "expires_on": "2026-11-25",
+        },
+    ).json()
+    moved = hana.post(
+        f"/v1/pantry/items/{item['id']}/move", {"location": "freezer", "quantity": 200}
+    ).json()
+    frozen = next(row for row in hana.get("/v1/pantry/items?location=freezer").json()["items"])
+    assert (frozen["quantity"], frozen["expires_on"]) == (200, None)
+    assert frozen["keeps_until"] > "2026-11-30"
+    hana.post("/v1/undo", {"change_id": moved["change_id"]})
+    assert [row["quantity"] for row in hana.get("/v1/pantry/items").json()["items"]] == [300]

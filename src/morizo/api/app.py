@@ -50,7 +50,7 @@ def build(read: Read, clock: Clock | None = None, *, is_lasting: bool = False) -
     """
     settings = read.settings
     clock = clock or SystemClock()
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     metrics = Metrics("morizo-aiv2", __version__)
     book = Book(packaged(settings.morizo_embedder))
 
@@ -94,11 +94,6 @@ def build(read: Read, clock: Clock | None = None, *, is_lasting: bool = False) -
     bounded = Bounded(app, _too_large)
     known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
-
-
-def database_url(settings: Settings) -> str:
-    """Return the embedded database's URL."""
-    return f"sqlite:///{settings.morizo_data.absolute() / 'morizo.db'}"
 
 
 def accounts_of(settings: Settings, database: Database, clock: Clock) -> Accounts:

@@ -93,6 +93,16 @@ class Member:
         """Take a row away; returns the change."""
         return str((await self._call("DELETE", f"/v1/pantry/items/{item_id}"))["change_id"])
 
+    async def use_item(self, item_id: str) -> str:
+        """Say that a row was used up; returns the change."""
+        path = f"/v1/pantry/items/{item_id}/use"
+        return str((await self._call("POST", path, body={}))["change_id"])
+
+    async def move_item(self, item_id: str, location: str) -> str:
+        """Put a row elsewhere; returns the change."""
+        path = f"/v1/pantry/items/{item_id}/move"
+        return str((await self._call("POST", path, body={"location": location}))["change_id"])
+
     async def undo(self, change_id: str) -> list[str]:
         """Undo exactly one change; returns the names of what was put back."""
         done = await self._call("POST", "/v1/undo", body={"change_id": change_id})
@@ -210,6 +220,10 @@ class Member:
     async def use_of(self, menu_id: str) -> Use:
         """Tell what cooking a menu would take out of the pantry."""
         return Use.model_validate(await self._call("GET", f"/v1/menus/{menu_id}/use"))
+
+    async def move_menu(self, menu_id: str, to: date) -> str | None:
+        """Put a menu on another day; returns the change."""
+        return _change(await self._call("PATCH", f"/v1/menus/{menu_id}", body={"date": str(to)}))
 
     async def drop_menu(self, menu_id: str) -> str | None:
         """Take a menu off its day; returns the change."""

@@ -68,7 +68,7 @@ def _candidates(scene: Scene, act: Suggest, without: Sequence[str]) -> tuple[lis
     wish, why = _wish(act, without, also_excluded=picked), ""
     found: list[Proposal] = []
     for kind in (act.dish,) if act.dish else KINDS:
-        more, none = scene.menus.choices(kind, wish, SHOWN - len(found))
+        more, none = scene.menus.choices((kind,), wish, SHOWN - len(found))
         found += more
         why = why or none
         if len(found) >= SHOWN:

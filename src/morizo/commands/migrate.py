@@ -20,13 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Bring database and recipe index up to this code."""
-    from morizo.api.app import database_url
     from morizo.db.engine import Database
 
     settings = read_settings("aiv2").settings
     settings.morizo_data.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.umask(0o077)  # the database and its copies are the household's alone
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     try:
         _schema(database)
         _index(database, settings)

@@ -29,12 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it, in the database itself."""
-    from morizo.api.app import accounts_of, database_url
+    from morizo.api.app import accounts_of
     from morizo.db.engine import Database
     from morizo.kit.clock import SystemClock
 
     settings = read_settings("aiv2").settings
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     if database.path is not None and not database.path.exists():
         print("まだデータがありません。先に ./morizo up を実行してください。", file=sys.stderr)
         return USAGE

@@ -99,11 +99,10 @@ def _reload(process: str, settings: Settings) -> int:
 
 
 def _schema_fault(settings: Settings) -> str | None:
-    from morizo.api.app import database_url
     from morizo.db.engine import Database
     from morizo.db.migrate import fits, head, revision
 
-    database = Database(database_url(settings))
+    database = Database(settings.database_url)
     path = database.path
     there = revision(database) if path is None or path.exists() else None
     database.close()

@@ -57,13 +57,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(*taken, sep="\n", file=sys.stderr)
         return UNREACHABLE
     home.prepare()
-    if code := home.migrate():
-        return code
     for sign in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal stops Morizo too
         signal.signal(sign, _as_interrupt)
     try:
+        home.start("web")  # needs no data: it gets ready meanwhile
+        if code := home.migrate():
+            return code
         home.start("aiv2")
-        home.start("web")
         if not home.wait_until_ready():
             return 1
         if arguments.demo:

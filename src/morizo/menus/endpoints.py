@@ -12,6 +12,7 @@ from morizo.menus.models import (
     Cooked,
     Menu,
     MenuDishKind,
+    MenuPatch,
     NewMenu,
     Proposal,
     Suggestion,
@@ -43,7 +44,7 @@ class Asked(Wish):
 
 
 class Choices(BaseModel):
-    """Dishes to choose among; none: `explanation` says why."""
+    """Dishes to choose among; `explanation` says what could not be kept to, or why there are none."""
 
     proposals: tuple[Proposal, ...]
     explanation: str
@@ -76,7 +77,7 @@ def suggest(
 def candidates(request: Request, visit: Here, asked: Asked) -> Choices:
     """Propose a few dishes of one kind; writes nothing."""
     wish = Wish(**asked.model_dump(exclude={"dish", "limit"}))
-    found, explanation = _menus(request, visit).choices(asked.dish, wish, asked.limit)
+    found, explanation = _menus(request, visit).choices((asked.dish,), wish, asked.limit)
     return Choices(proposals=found, explanation=explanation)
 
 
@@ -102,6 +103,13 @@ def menus(
 def one(request: Request, visit: Here, menu_id: MenuId) -> Menu:
     """Show one menu."""
     return _menus(request, visit).get(menu_id)
+
+
+@router.patch("/{menu_id}")
+def edit(request: Request, visit: Here, menu_id: MenuId, patch: MenuPatch) -> WrittenMenu:
+    """Put a menu on another day."""
+    menu = _menus(request, visit).move(menu_id, patch.date)
+    return WrittenMenu(**dict(menu), change_id=visit.change_id)
 
 
 @router.delete("/{menu_id}")

@@ -1,10 +1,12 @@
 """From what a household has and has chosen to the situation that menus are proposed for. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from morizo.accounts.visit import Visit
 from morizo.foods import allergens
 from morizo.foods.catalogue import Catalogue
+from morizo.menus.kin import STANDS_FOR
 from morizo.menus.larder import Row, is_usable
 from morizo.menus.models import Wish
 from morizo.menus.situation import Past, Situation
@@ -24,13 +26,14 @@ def gather(
 ) -> Situation:
     """Gather everything that a proposal depends on."""
     unwanted = _ids([*chosen.dislikes, *wish.exclude], catalogue)
-    rows = [
-        row
-        for row in larder_rows(items)
-        if _is_harmless(row, chosen, catalogue) and not _is_any(row, unwanted, catalogue)
-    ]
+    stock = larder_rows(items)
     must_use = {said: _counts_as(said, catalogue) for said in wish.must_use}
-    rows += _believed(must_use, [row for row in rows if is_usable(row, visit.today)], catalogue)
+    stock += _believed(must_use, [row for row in stock if is_usable(row, visit.today)], catalogue)
+    rows = [
+        judged
+        for row in stock
+        if not _is_any(row, unwanted, catalogue) and (judged := _judged(row, chosen, catalogue))
+    ]
     return Situation(
         today=visit.today,
         rows=tuple(rows),
@@ -67,12 +70,15 @@ def larder_rows(items: Iterable[Item]) -> list[Row]:
     ]
 
 
-def _is_harmless(row: Row, chosen: Preferences, catalogue: Catalogue) -> bool:
+def _judged(row: Row, chosen: Preferences, catalogue: Catalogue) -> Row | None:
+    """Pass a row through the household's allergies; None when it must not be eaten."""
     # A row may stand for an ingredient of a harmless dish and yet hold an allergen itself (だし入り味噌 for 味噌).
     if not chosen.allergens or row.food_id is None:
-        return True
+        return row
     verdict = allergens.check([row.food_id], chosen.allergens, chosen.tolerates, catalogue)
-    return not verdict.hits and all(doubt.reason == "kinds_differ" for doubt in verdict.unknown)
+    if verdict.hits or any(doubt.reason != "kinds_differ" for doubt in verdict.unknown):
+        return None
+    return replace(row, is_doubtful=True) if verdict.unknown else row
 
 
 def _is_any(row: Row, food_ids: frozenset[str], catalogue: Catalogue) -> bool:
@@ -89,17 +95,26 @@ def _counts_as(said: str, catalogue: Catalogue) -> frozenset[str]:
 def _believed(
     must_use: Mapping[str, frozenset[str]], rows: Sequence[Row], catalogue: Catalogue
 ) -> list[Row]:
-    """Return rows for foods that somebody asks to use and that aren't in the pantry."""
-    missing = [
-        said
-        for said, counts in must_use.items()
-        if not any((row.food_id or row.name) in counts for row in rows)
-    ]
-    found = ((said, catalogue.find(said)) for said in missing)
+    """Return rows for foods that somebody asks to use and that aren't in the pantry.
+
+    A group that says too little to cook with (肉) doesn't count as there: who asks for it may have any kind.
+    """
+    there = {row.food_id or row.name for row in rows if not _says_too_little(row, catalogue)}
+    found = (
+        (said, catalogue.find(said)) for said, counts in must_use.items() if not counts & there
+    )
     return [
         Row(f"said:{said}", said, food.id if food else None, None, None, is_believed=True)
         for said, food in found
     ]
+
+
+def _says_too_little(row: Row, catalogue: Catalogue) -> bool:
+    return (
+        row.food_id is not None
+        and row.food_id not in STANDS_FOR
+        and catalogue.get(row.food_id).is_group
+    )
 
 
 def _ids(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:

@@ -8,10 +8,8 @@ from decimal import Decimal
 from morizo.foods.catalogue import Catalogue
 from morizo.foods.measures import convert, to_grams
 from morizo.foods.text import fold
-from morizo.menus.kin import KIN
+from morizo.menus.kin import KIN, STANDS_FOR, is_guess
 
-GENERIC = frozenset({"gyu-niku", "buta-niku", "tori-niku"})
-"""Groups that may stand for any of their kinds (豚肉 in the fridge for 豚こま); 肉 or 野菜 may not."""
 ENOUGH = Decimal("0.85")
 """From this share on, a dish has enough of an ingredient."""
 HALF = Decimal("0.5")
@@ -39,6 +37,8 @@ class Row:
     is_frozen: bool = False
     is_believed: bool = False
     """Somebody asks to use it, so it is believed to be there: also 肉 or 魚, for any kind of it."""
+    is_doubtful: bool = False
+    """Some of its kinds hold what the household must avoid: it stands for nothing but itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Taken:
     """Which share of what the row holds that is, 0–1; None: unknown."""
     is_instead: bool = False
     """It stands for another food."""
+    is_vague: bool = False
+    """Only a group is known of it (魚), and it matters for which kind it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +142,16 @@ class Larder:
         if not rows:
             return NOTHING
         if need.quantity is None:
-            return Cover(ALL, (Taken(rows[0], None, None, self._is_instead(rows[0], need)),))
+            return Cover(ALL, (self._taken(rows[0], need),))
         share = Decimal(0)
         taken: list[Taken] = []
         for row in rows:
             left = self._left[row.item_id]
             wanted = None if left is None else self._in_units_of(row, need)
             if left is None or wanted is None or wanted == 0:
-                return Cover(ALL, (*taken, Taken(row, None, None, self._is_instead(row, need))))
+                return Cover(ALL, (*taken, self._taken(row, need)))
             amount = min(left, wanted * (1 - share))
-            taken.append(Taken(row, amount, amount / left, self._is_instead(row, need)))
+            taken.append(self._taken(row, need, amount, amount / left))
             share += amount / wanted
             if share >= 1:
                 break
@@ -162,22 +164,31 @@ class Larder:
             if left is not None and taken.amount is not None:
                 self._left[taken.row.item_id] = max(Decimal(0), left - taken.amount)
 
-    def _is_instead(self, row: Row, need: Need) -> bool:
+    def _taken(
+        self, row: Row, need: Need, amount: Decimal | None = None, part: Decimal | None = None
+    ) -> Taken:
         if row.food_id is None or need.food_id is None:
-            return False
-        return not self._foods.is_a(row.food_id, need.food_id) and not self._foods.is_a(
-            need.food_id, row.food_id
+            return Taken(row, amount, part)
+        is_own = self._foods.is_a(row.food_id, need.food_id)
+        is_wider = not is_own and self._foods.is_a(need.food_id, row.food_id)
+        is_vague = (
+            is_wider
+            and self._foods.get(row.food_id).is_group
+            and is_guess(row.food_id, need.food_id)
         )
+        return Taken(row, amount, part, not is_own and not is_wider, is_vague)
 
     def _find_givers(self, food_id: str) -> list[Row]:
         own = self._by_food.get(food_id, [])
-        wider = list(self._generic(food_id))
-        kin = [row for other in KIN.get(food_id, ()) for row in self._by_food.get(other, ())]
-        return list(dict.fromkeys([*own, *wider, *kin])) if wider or kin else own
+        wider = [*self._wider(food_id)]
+        for other in KIN.get(food_id, ()):
+            wider += [*self._by_food.get(other, ()), *self._wider(other)]
+        known = [row for row in wider if not row.is_doubtful]
+        return list(dict.fromkeys([*own, *known])) if known else own
 
-    def _generic(self, food_id: str) -> Iterator[Row]:
+    def _wider(self, food_id: str) -> Iterator[Row]:
         for up in self._foods.lineage(food_id)[1:]:
-            stands = up in GENERIC or not self._foods.get(up).is_group
+            stands = not self._foods.get(up).is_group or food_id in STANDS_FOR.get(up, ())
             yield from (
                 row
                 for row in self._by_food.get(up, ())

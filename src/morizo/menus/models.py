@@ -131,6 +131,14 @@ class NewMenu(BaseModel):
     servings: Annotated[int, Field(ge=1, le=20)] | None = None
 
 
+class MenuPatch(BaseModel):
+    """What to change of an adopted menu."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: Day
+
+
 class Menu(BaseModel):
     """A menu that a household adopted; `cooked_at` None: not yet."""
 

@@ -97,6 +97,11 @@ class Part:
     is_seasoning: bool
     months: frozenset[int]
 
+    @property
+    def is_garnish(self) -> bool:
+        """Tell whether it only finishes the dish: it may be left out, or is a pinch."""
+        return self.is_optional or (self.need.quantity is None and not self.is_key)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

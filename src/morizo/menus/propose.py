@@ -1,17 +1,19 @@
 """Which dishes today: exact search over the best of each kind, day after day. Pure: no clock, no database.
 
-Every dish has passed `eligible`: the allergy gate, the household's wishes and the rule of two weeks.
+Every dish has passed `offer.eligible`: the allergy gate, the household's wishes and the rule of two weeks.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from morizo.foods.catalogue import Catalogue
+from morizo.menus import offer
 from morizo.menus.larder import Larder, Row
-from morizo.menus.profile import Profile, Profiles
-from morizo.menus.scoring import MEETS, Barred, Dish, barred_by_rule, moods_met, pair_points, weigh
+from morizo.menus.offer import Offer
+from morizo.menus.profile import Profiles
+from morizo.menus.scoring import MEETS, Barred, Dish, pair_points
 from morizo.menus.situation import Past, Situation
 
 SEARCHED = 10
@@ -19,10 +21,12 @@ SEARCHED = 10
 same menus, 8 gave 58 of them."""
 CHECKED = 30
 """How many of the best menus are checked against the amounts that their dishes share."""
-HAVING = {"main": 8.0, "sub": 3.0, "soup": 3.0}
+HAVING = {"main": 40.0, "sub": 20.0, "soup": 20.0}
 """Points for having a kind of dish at all: a whole menu comes before a perfect part of one, and a main before all."""
-ALIKE = 1.5
-"""Points that a candidate loses for a main ingredient which an earlier one has."""
+BUYS, DEAR = 4, 1.5
+"""So many things a menu may ask to buy; for each more it loses points."""
+MEASURED = frozenset({"g", "kg", "ml", "L"})
+"""Units of which one is no portion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,92 +49,99 @@ def plan(profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogu
     """Plan the days that are wished for: each takes what it needs, and the next sees what is left."""
     rows: Sequence[Row] = situation.rows
     past, days, barred = situation.past, [], Counter[Barred]()
+    before: tuple[Dish, ...] = ()
     for offset in range(situation.wish.days):
         day = situation.today + timedelta(days=offset)
         larder = Larder(rows, day, catalogue)
-        found, why = dishes_of(profiles, situation, larder, past)
-        barred += why
-        chosen = _best_menu(found, situation, larder, past)
+        today = offer.make(profiles, situation, larder, past, before)
+        barred += today.barred
+        chosen = _menu(today, catalogue)
         for dish in chosen:
             larder.take_all(cover for _, cover in dish.covers)
         if chosen:
             days.append(Day(day, chosen))
         past = (*past, *(Past(dish.profile.recipe.id, day) for dish in chosen))
-        # What is past its date today is not there tomorrow either; what was only believed in is used once.
-        rows = [row for row in larder.remaining() if not row.is_believed]
+        rows, before = _left(larder, chosen), chosen
     return Plan(tuple(days), barred)
 
 
-def candidates(
-    profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogue, limit: int
-) -> tuple[list[Dish], Counter[Barred]]:
-    """Return a few dishes of the kinds wished for, the best first, of different main ingredients where there are."""
-    larder = Larder(situation.rows, situation.today, catalogue)
-    found, barred = dishes_of(profiles, situation, larder, situation.past)
-    if situation.must_use:
-        kept = [dish for dish in found if dish.meets]
-        barred[Barred.MUST_USE] += len(found) - len(kept)
-        found = kept
-    chosen: list[Dish] = []
-    while found and len(chosen) < limit:
-        best = max(found, key=lambda dish: _fitness(dish, chosen, situation))
-        chosen.append(best)
-        found.remove(best)
-    return chosen, barred
+def _menu(today: Offer, catalogue: Catalogue) -> tuple[Dish, ...]:
+    """Choose a day's dishes: the best that is cookable, and only for what is then lacking a last resort."""
+    kinds, found = today.situation.wish.dishes, today.dishes
+    ruled = {profile.recipe.dish for profile in today.strays}
+    if ruled and not any(dish.profile.recipe.dish in ruled for dish in found):
+        found = [*found, *today.from_other_cuisines()]
+    chosen = _best_menu(found, today)
+    if not offer.holds_food(today.larder, today.situation, catalogue):
+        return chosen
+    for kind in kinds:
+        if all(dish.profile.recipe.dish != kind for dish in chosen):
+            chosen += _one_more(kind, chosen, found, today)
+    return tuple(sorted(chosen, key=lambda dish: kinds.index(dish.profile.recipe.dish)))
 
 
-def dishes_of(
-    profiles: Sequence[Profiles], situation: Situation, larder: Larder, past: Sequence[Past]
-) -> tuple[list[Dish], Counter[Barred]]:
-    """Return every dish that could be made on a day, best first, and why the others can't."""
-    found: list[Dish] = []
-    barred: Counter[Barred] = Counter()
-    for one in eligible(profiles, situation, past, larder.day, barred):
-        dish = weigh(one, situation, larder, past)
-        if isinstance(dish, Dish):
-            found.append(dish)
-        else:
-            barred[dish] += 1
-    return sorted(found, key=lambda dish: -dish.score), barred
-
-
-def eligible(
-    profiles: Sequence[Profiles],
-    situation: Situation,
-    past: Sequence[Past],
-    day: date,
-    barred: Counter[Barred],
-) -> Iterable[Profile]:
-    """Give the recipes that may be proposed at all: the one gate that every dish passes."""
-    for collection in profiles:
-        unsafe = collection.barred(situation.avoid, situation.tolerates)
-        for profile in collection.all:
-            if profile.recipe.dish not in situation.wish.dishes:
-                continue
-            if profile.recipe.id in unsafe:
-                barred[Barred.ALLERGY] += 1
-            elif why := barred_by_rule(profile, situation, past, day):
-                barred[why] += 1
-            else:
-                yield profile
-
-
-def _best_menu(
-    found: Sequence[Dish], situation: Situation, larder: Larder, past: Sequence[Past]
+def _one_more(
+    kind: str, chosen: Sequence[Dish], found: Sequence[Dish], today: Offer
 ) -> tuple[Dish, ...]:
+    """Find a dish of a kind that goes with the others: a cookable one if there is any, else a last resort."""
+    left = today.larder.copy()
+    for dish in chosen:
+        left.take_all(cover for _, cover in dish.covers)
+    cookable = (
+        again
+        for dish in found
+        if dish.profile.recipe.dish == kind and (again := today.again(dish, left)) is not None
+    )
+    for options in (cookable, today.last_resorts((kind,), left)):
+        fitting = [
+            (dish.score + sum(filter(None, together)), dish)
+            for dish in options
+            if None not in (together := [pair_points(dish.profile, d.profile) for d in chosen])
+        ]
+        if fitting:
+            return (max(fitting, key=lambda pair: pair[0])[1],)
+    return ()
+
+
+def _left(larder: Larder, chosen: Sequence[Dish]) -> list[Row]:
+    """Return what is there on the next day.
+
+    What was only believed in is used once. So is a main food of which nobody knows how much it is; of two
+    packs one is left.
+    """
+    eaten = {
+        taken.row.item_id
+        for dish in chosen
+        for part, cover in dish.covers
+        for taken in cover.taken
+        if part.is_key and taken.amount is None
+    }
+    rows = [row for row in larder.remaining() if not row.is_believed]
+    less = [_one_less(row) if row.item_id in eaten else row for row in rows]
+    return [row for row in less if row is not None]
+
+
+def _one_less(row: Row) -> Row | None:
+    if row.quantity is None or row.quantity <= 1 or row.unit in MEASURED:
+        return None
+    return replace(row, quantity=row.quantity - 1)
+
+
+def _best_menu(found: Sequence[Dish], today: Offer) -> tuple[Dish, ...]:
     """Search the best of each kind together; what is best must hold when its dishes share the larder."""
-    menus = sorted(_together(found, situation.wish.dishes), key=lambda pair: -pair[0])
+    kinds = today.situation.wish.dishes
+    menus = sorted(_together(found, kinds), key=lambda pair: -pair[0])
     best: tuple[float, tuple[Dish, ...]] = (float("-inf"), ())
     checks = 0
     for points, dishes in menus:
         # Costs only take away, and sharing hardly ever gives: from here on nothing can be better.
         if points <= best[0] or checks == CHECKED:
             break
-        points -= _costs(dishes, situation)
+        points -= _costs(dishes, today.situation)
         if points <= best[0]:
             continue
         checks += 1
-        shared = _share(dishes, situation, larder, past)
+        shared = _share(dishes, today)
         if shared is not None:
             lost = sum(d.score for d in dishes) - sum(d.score for d in shared)
             best = max(best, (points - lost, shared), key=lambda pair: pair[0])
@@ -162,34 +173,24 @@ def _pair(one: Dish, other: Dish, known: dict[tuple[int, int], float | None]) ->
 
 
 def _costs(dishes: Sequence[Dish], situation: Situation) -> float:
-    """Points that a menu loses as a whole: for using a food twice that had to be used, and for its time."""
+    """Points that a menu loses as a whole: for using a food twice that had to be used, its time, its shopping."""
     met = [said for dish in dishes for said in dish.meets]
     twice = len(met) - len(set(met))
     minutes = [dish.profile.recipe.minutes or 45 for dish in dishes]
     # People cook side by side: the longest dish, and a third of all.
     whole = max(minutes) + sum(minutes) / 3
     limit = situation.wish.max_minutes or situation.max_minutes or 45
-    return MEETS * twice + 0.04 * max(0.0, whole - limit)
+    buys = len({amount.name for dish in dishes for amount in dish.missing})
+    return MEETS * twice + 0.04 * max(0.0, whole - limit) + DEAR * max(0, buys - BUYS)
 
 
-def _share(
-    dishes: Sequence[Dish], situation: Situation, larder: Larder, past: Sequence[Past]
-) -> tuple[Dish, ...] | None:
+def _share(dishes: Sequence[Dish], today: Offer) -> tuple[Dish, ...] | None:
     """Let the dishes take from one larder in turn; None when one of them then lacks its main food."""
-    left, sharing = larder.copy(), []
+    left, sharing = today.larder.copy(), []
     for dish in dishes:
-        again = weigh(dish.profile, situation, left, past)
-        if not isinstance(again, Dish):
+        again = today.again(dish, left)
+        if again is None:
             return None
         left.take_all(cover for _, cover in again.covers)
         sharing.append(again)
     return tuple(sharing)
-
-
-def _fitness(dish: Dish, chosen: Sequence[Dish], situation: Situation) -> tuple[int, float]:
-    # Who asks for さっぱり is shown that first, whatever else would be good.
-    return moods_met(dish.profile.recipe, situation), dish.score - ALIKE * _alike(dish, chosen)
-
-
-def _alike(dish: Dish, chosen: Sequence[Dish]) -> int:
-    return sum(bool(dish.profile.principal & other.profile.principal) for other in chosen)

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from morizo.menus.larder import Row, Taken
-from morizo.menus.models import Amount
+from morizo.menus.models import Kinds
 from morizo.menus.profile import Profile
-from morizo.menus.scoring import Barred, Dish, is_expiring
+from morizo.menus.scoring import Barred, Dish, has_mood, is_expiring, ruled_kind
 from morizo.menus.situation import Past, Situation
-from morizo.recipes.models import DISH_WORDS
+from morizo.recipes.models import CUISINE_WORDS, DISH_WORDS
 
 ALL_OF_IT = Decimal("0.9")
 LONG_AGO_DAYS = 21
@@ -23,11 +23,12 @@ def reason(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) ->
     why = (
         _rescue(dish, situation.today, day)
         or _swap(dish)
+        or _guess(dish)
         or _from_home(dish)
-        or _in_season(dish.profile, day)
+        or _in_season(dish, day)
         or _long_ago(dish.profile, past, day)
     )
-    return f"{why}{_lack(dish.missing)}{f'{minutes}分で' if minutes else ''}作れます。"
+    return f"{why}{_lack(dish)}{f'{minutes}分で' if minutes else ''}作れます。"
 
 
 def until(row: Row, today: date) -> str:
@@ -42,7 +43,7 @@ def until(row: Row, today: date) -> str:
     return f"{_WORDS_TODAY.get(days) or f'{row.ends_on.month}月{row.ends_on.day}日まで'}の"
 
 
-def summary(dishes: Sequence[Dish], kinds: Sequence[str], situation: Situation, days: int) -> str:
+def summary(dishes: Sequence[Dish], kinds: Kinds, situation: Situation, days: int) -> str:
     """Say in words what the menus do, and which kind of dish could not be had."""
     rescued = list(dict.fromkeys(
         t.row.name for dish in dishes for t in dish.taken
@@ -56,9 +57,27 @@ def summary(dishes: Sequence[Dish], kinds: Sequence[str], situation: Situation, 
         said += f"買い足すもの: {_listed(missing)}。"
     lacking = [kind for kind in kinds if sum(d.profile.recipe.dish == kind for d in dishes) < days]
     if lacking:
-        words = "・".join(DISH_WORDS[kind] for kind in lacking)  # type: ignore[index]
-        said += f"{words}は、いまの在庫と条件で作れるものが足りませんでした。"
-    unmet = set(situation.must_use) - {said for dish in dishes for said in dish.meets}
+        words = "・".join(DISH_WORDS[kind] for kind in lacking)
+        limit = situation.wish.max_minutes
+        said += f"{f'{limit}分でできる' if limit else ''}{words}は、いまの在庫と条件で作れるものが足りませんでした。"
+    return said + unkept(dishes, situation)
+
+
+def unkept(dishes: Sequence[Dish], situation: Situation) -> str:
+    """Say which wishes could not be kept: a cuisine, a mood, a food to use."""
+    wish, said = situation.wish, ""
+    if wish.cuisine is not None:
+        ruled = [d for d in dishes if d.profile.recipe.dish == ruled_kind(wish)]
+        if not any(
+            d.profile.recipe.cuisine == wish.cuisine and not d.is_last_resort for d in ruled
+        ):
+            words = f"{CUISINE_WORDS[wish.cuisine]}の{DISH_WORDS[ruled_kind(wish)]}"
+            said += f"{words}は、いまの在庫では作れませんでした。"
+    cookable = [dish.profile.recipe for dish in dishes if not dish.is_last_resort]
+    moods = [word for word in wish.mood if not any(has_mood(r, word) for r in cookable)]
+    if moods:
+        said += f"「{'・'.join(moods)}」に合う料理は、いまの在庫では作れませんでした。"
+    unmet = set(situation.must_use).difference(*(d.meets | d.nearly for d in dishes))
     if unmet:
         said += f"{_listed(sorted(unmet))}を使う料理は見つかりませんでした。"
     return said
@@ -110,11 +129,15 @@ def _from_home(dish: Dish) -> str:
     return "" if dish.missing or not dish.taken else "家にあるものだけで、"
 
 
-def _in_season(profile: Profile, day: date) -> str:
+def _in_season(dish: Dish, day: date) -> str:
     names = [
-        p.need.name
-        for p in profile.parts
-        if p.is_key and len(p.months) <= 6 and day.month in p.months
+        part.need.name
+        for part, cover in dish.covers
+        if part.is_key
+        and len(part.months) <= 6
+        and day.month in part.months
+        and cover.is_enough
+        and all(taken.row.food_id == part.need.food_id for taken in cover.taken)
     ]
     return f"いまが旬の{names[0]}を使って、" if names else ""
 
@@ -124,11 +147,28 @@ def _long_ago(profile: Profile, past: Iterable[Past], day: date) -> str:
     return f"{min(ago) // 7}週間ぶりに、" if ago and min(ago) >= LONG_AGO_DAYS else ""
 
 
-def _lack(missing: Sequence[Amount]) -> str:
-    if not missing:
+def _lack(dish: Dish) -> str:
+    if not dish.missing:
         return ""
-    names = [amount.name for amount in missing]
-    return f"{'と'.join(names)}を買い足せば、" if len(names) <= 2 else f"{len(names)}品買い足せば、"
+    names = [amount.name for amount in dish.missing]
+    if not dish.filling.lacks_main_food:
+        said = "と".join(names) if len(names) <= 2 else f"{len(names)}品"
+        return f"{said}{'を' if len(names) <= 2 else ''}買い足せば、"
+    keys = [part_cover for part_cover in dish.covers if part_cover[0].is_key]
+    short = [(part.need.name, cover) for part, cover in keys if not cover.is_enough]
+    main = [name for name, _ in short]
+    # What makes the dish is named whatever else is on the list.
+    names = list(dict.fromkeys([*main, *names]))
+    said = "と".join(names) if len(names) <= 3 else f"{'と'.join(main[:3])}など{len(names)}品"
+    return f"{said}を{'買い足せば' if any(cover.is_there for _, cover in short) else '買えば'}、"
+
+
+def _guess(dish: Dish) -> str:
+    for part, cover in dish.covers:
+        for taken in cover.taken:
+            if part.is_key and taken.is_vague and not taken.row.is_believed:
+                return f"{taken.row.name}を{part.need.name}として使って、"
+    return ""
 
 
 def _swap(dish: Dish) -> str:

@@ -2,13 +2,13 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 
-from morizo.menus.larder import HALF, Cover, Larder, Need, Row, Taken
-from morizo.menus.models import Amount, rounded
+from morizo.menus.lacks import MANY, MUCH, Filling, fill, is_assumed, met
+from morizo.menus.larder import Cover, Larder, Row, Taken
+from morizo.menus.models import Amount, MenuDishKind, Wish
 from morizo.menus.profile import Part, Profile
 from morizo.menus.situation import Past, Situation
 from morizo.recipes.models import Recipe
@@ -17,14 +17,18 @@ from morizo.recipes.tags import SEASONS, meant_by
 NOT_AGAIN_FOR = timedelta(days=14)
 SOUP_AGAIN_AFTER = timedelta(days=1)
 WEEKDAY_MINUTES, WEEKEND_MINUTES = 30, 60
-MISSING_WELL, MISSING_AT_MOST = 3.0, 5.0
-"""How much may be missing: up to the first a dish is worth proposing, up to the second when there is little else."""
+MISSING_WELL = 3.0
+"""Up to this weight of what is missing a dish is worth proposing, beyond it when there is little else."""
 MUCH_MISSING = 4.0
-"""Points that a dish loses in between."""
+"""Points that a dish loses for a long list of things to buy."""
 MEETS = 5.0
 """Points for using a food that has to be used: more than anything else weighs."""
+NEARLY = 2.0
+"""Points for using such a food in another's place."""
 MOOD = 4.0
 """Points for each wished mood that a dish has: more than saving a leek, less than an order."""
+CUISINE = 3.0
+"""Points for the wished cuisine, where it is no rule: a side and a soup suit the main."""
 SWAPPED = 0.6
 """Points that a dish loses when another food stands for its main one."""
 SOON = 3
@@ -52,10 +56,31 @@ class Dish:
 
     profile: Profile
     score: float
-    covers: tuple[tuple[Part, Cover], ...]
-    missing: tuple[Amount, ...]
+    filling: Filling
     meets: frozenset[str]
     """The foods that had to be used, and that it uses."""
+    nearly: frozenset[str]
+    """The foods that had to be used, and that stand for another in it."""
+
+    @property
+    def covers(self) -> tuple[tuple[Part, Cover], ...]:
+        """How far the larder gives each part."""
+        return self.filling.covers
+
+    @property
+    def missing(self) -> tuple[Amount, ...]:
+        """What has to be bought."""
+        return self.filling.missing
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the list of what has to be bought is long."""
+        return self.filling.many >= MANY or self.filling.weight > MISSING_WELL
+
+    @property
+    def is_last_resort(self) -> bool:
+        """Tell whether it can't be cooked from what is there: its main food has to be bought, or too much."""
+        return self.filling.lacks_main_food or self.filling.weight > MUCH
 
     @property
     def taken(self) -> tuple[Taken, ...]:
@@ -79,13 +104,17 @@ def barred_by_rule(
     limit = wish.max_minutes or situation.max_minutes
     if limit is not None and (recipe.minutes is None or recipe.minutes > limit):
         return Barred.TIME
-    if (
-        wish.cuisine is not None
-        and recipe.cuisine != wish.cuisine
-        and recipe.dish == wish.dishes[0]
-    ):
-        return Barred.CUISINE
     return None
+
+
+def keeps_cuisine(recipe: Recipe, wish: Wish) -> bool:
+    """Tell whether a dish keeps to a named cuisine: a rule for one kind, a preference for what goes with it."""
+    return wish.cuisine in (None, recipe.cuisine) or recipe.dish != ruled_kind(wish)
+
+
+def ruled_kind(wish: Wish) -> MenuDishKind:
+    """Return the kind of dish that has to keep to a named cuisine: the main, where one is wished for."""
+    return "main" if "main" in wish.dishes else wish.dishes[0]
 
 
 def is_recent(profile: Profile, past: Iterable[Past], day: date) -> bool:
@@ -99,51 +128,32 @@ def weigh(
 ) -> Dish | Barred:
     """Look what a dish finds in the larder, and say how good it would be."""
     # Most recipes end here: looking for the main foods alone is quick.
-    keys = (part for part in profile.parts if part.is_key and not _is_assumed(part, situation))
+    keys = (part for part in profile.parts if part.is_key and not is_assumed(part, situation))
     if not all(larder.has_any(part.need) for part in keys):
         return Barred.NO_MAIN_FOOD
-    covers, missing, lacking = fill(profile, situation, larder)
-    if any(part.is_key and cover.share < HALF for part, cover in covers):
+    filling = fill(profile, situation, larder)
+    if filling.lacks_main_food:
         return Barred.NO_MAIN_FOOD
-    if lacking > MISSING_AT_MOST:
+    if filling.weight > MUCH:
         return Barred.TOO_MUCH_MISSING
-    dish = Dish(profile, 0.0, tuple(covers), tuple(missing), _met(covers, situation))
-    points = _points(dish, situation, larder.day, past) - lacking
-    if lacking > MISSING_WELL:
-        points -= MUCH_MISSING
-    return Dish(profile, points, dish.covers, dish.missing, dish.meets)
+    return _dish(profile, filling, situation, larder.day, past)
 
 
-def fill(
-    profile: Profile, situation: Situation, larder: Larder
-) -> tuple[list[tuple[Part, Cover]], list[Amount], float]:
-    """Look what a dish finds in the larder: its covers, what is missing, and how much that weighs."""
-    scale = Decimal(situation.servings) / profile.recipe.servings
-    left = larder.copy()  # what one ingredient takes is gone for the next
-    covers: list[tuple[Part, Cover]] = []
-    missing: list[Amount] = []
-    lacking = 0.0
-    for part in profile.parts:
-        if _is_assumed(part, situation):
-            continue
-        need = scaled(part.need, scale)
-        cover = left.cover(need)
-        left.take_all([cover])
-        covers.append((part, cover))
-        if not cover.is_enough and not part.is_optional:
-            missing.append(_lack(need, cover))
-            lacking += _weight_of_lack(part, cover)
-    return covers, missing, lacking
+def weigh_anyway(
+    profile: Profile, situation: Situation, larder: Larder, past: Iterable[Past]
+) -> Dish:
+    """Say how good a dish would be although its main food has to be bought, or much else."""
+    dish = _dish(profile, fill(profile, situation, larder), situation, larder.day, past)
+    # The shorter the list, the sooner it is a dinner.
+    return replace(dish, score=dish.score - dish.filling.weight - dish.filling.many)
 
 
-def scaled(need: Need, scale: Decimal) -> Need:
-    """Return a need for other servings."""
-    return Need(
-        need.name,
-        need.food_id,
-        need.quantity * scale if need.quantity is not None else None,
-        need.unit,
-    )
+def _dish(
+    profile: Profile, filling: Filling, situation: Situation, day: date, past: Iterable[Past]
+) -> Dish:
+    dish = Dish(profile, 0.0, filling, *met(filling.covers, situation))
+    points = _points(dish, situation, day, past) - filling.weight
+    return replace(dish, score=points - MUCH_MISSING * dish.is_long)
 
 
 def is_expiring(row: Row, day: date) -> bool:
@@ -186,14 +196,14 @@ def _points(dish: Dish, situation: Situation, day: date, past: Iterable[Past]) -
     )
     solid = [cover for part, cover in dish.covers if not part.is_seasoning and not part.is_optional]
     points += 1.5 * sum(cover.is_there for cover in solid) / max(1, len(solid))
-    points += MEETS * len(dish.meets)
+    points += MEETS * len(dish.meets) + NEARLY * len(dish.nearly)
     points += _season(profile, day.month)
     points += MOOD * moods_met(recipe, situation)
     points += {5: 1.0, 4: 0.5, 2: -1.0}.get(situation.stars.get(recipe.id, 3), 0.0)
     if recipe.cuisine in situation.cuisines:
         points += 0.6
     if situation.wish.cuisine == recipe.cuisine:
-        points += 1.5
+        points += CUISINE
     points -= 0.06 * max(0, (recipe.minutes or 45) - usual_minutes(day))
     points -= _monotony(profile, past, day)
     return points + random.Random(f"{situation.seed}/{day}/{recipe.id}").uniform(-0.5, 0.5)  # noqa: S311 - variety
@@ -241,38 +251,12 @@ def _monotony(profile: Profile, past: Iterable[Past], day: date) -> float:
 
 def moods_met(recipe: Recipe, situation: Situation) -> int:
     """Count the wished moods that a dish has."""
-    tags = frozenset(recipe.tags)
-    return sum(bool(tags & meant_by(word)) for word in situation.wish.mood)
+    return sum(has_mood(recipe, word) for word in situation.wish.mood)
 
 
-def _is_assumed(part: Part, situation: Situation) -> bool:
-    return part.is_staple or (
-        part.need.food_id is not None and part.need.food_id in situation.staples
-    )
-
-
-def _lack(need: Need, cover: Cover) -> Amount:
-    if need.quantity is None or need.unit is None:
-        return Amount(name=need.name)
-    return Amount(
-        name=need.name,
-        quantity=rounded(need.quantity * (1 - cover.share), need.unit),
-        unit=need.unit,
-    )
-
-
-def _weight_of_lack(part: Part, cover: Cover) -> float:
-    if part.need.quantity is None:
-        return 0.3
-    whole = 0.6 if part.is_seasoning else 2.5 if part.is_key else 1.0
-    return whole * float(1 - cover.share)
-
-
-def _met(covers: Iterable[tuple[Part, Cover]], situation: Situation) -> frozenset[str]:
-    used = {part.need.food_id or part.need.name for part, cover in covers if cover.is_there}
-    rows = (taken.row for _, cover in covers for taken in cover.taken)
-    used |= {row.food_id or row.name for row in rows}
-    return frozenset(said for said, counts in situation.must_use.items() if counts & used)
+def has_mood(recipe: Recipe, word: str) -> bool:
+    """Tell whether a dish is what an everyday word asks for."""
+    return not meant_by(word).isdisjoint(recipe.tags)
 
 
 def _is_heavy(profile: Profile) -> bool:

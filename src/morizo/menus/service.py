@@ -10,16 +10,19 @@ from morizo.changes.models import Kind, State
 from morizo.changes.service import Journal
 from morizo.foods import catalogue
 from morizo.kit.ids import new_id
-from morizo.menus import propose, reasons, showing, use
+from morizo.menus import choosing, propose, reasons, showing, use
 from morizo.menus.errors import CookedAlready, MenuMissing, NoSuchDays
 from morizo.menus.gathering import gather, larder_rows
+from morizo.menus.lacks import fill
 from morizo.menus.larder import Larder
 from morizo.menus.models import (
     Amount,
     Consumption,
     Cooked,
+    Kinds,
     Menu,
     MenuDish,
+    MenuDishKind,
     NewMenu,
     Proposal,
     Suggestion,
@@ -27,13 +30,12 @@ from morizo.menus.models import (
     Wish,
 )
 from morizo.menus.profile import Profile, Profiles, of
-from morizo.menus.scoring import NOT_AGAIN_FOR, fill
+from morizo.menus.scoring import NOT_AGAIN_FOR, weigh_anyway
 from morizo.menus.situation import Past, Situation
 from morizo.menus.store import MenuStore
 from morizo.pantry.service import Pantry
 from morizo.preferences import service as preferences
 from morizo.recipes.book import Shelf
-from morizo.recipes.models import Dish as DishKind
 from morizo.recipes.service import Recipes
 
 ROOM = "menus"
@@ -67,21 +69,42 @@ class Menus:
         return showing.suggestion(propose.plan(self._profiles, situation, self._foods), situation)
 
     def candidates(
-        self, dish: DishKind, wish: Wish | None = None, limit: int = 5
+        self, dish: MenuDishKind, wish: Wish | None = None, limit: int = 5
     ) -> tuple[Proposal, ...]:
         """Return a few dishes of one kind to choose among, the best first."""
-        return self.choices(dish, wish, limit)[0]
+        return self.choices((dish,), wish, limit)[0]
 
     def choices(
-        self, dish: DishKind, wish: Wish | None = None, limit: int = 5
+        self, kinds: Kinds, wish: Wish | None = None, limit: int = 5
     ) -> tuple[tuple[Proposal, ...], str]:
-        """Return candidates, and in words why there are none."""
-        wanted = (wish or Wish()).model_copy(update={"dishes": (dish,), "days": 1})
+        """Return dishes of some kinds to choose among, and in words what could not be kept to."""
+        wanted = (wish or Wish()).model_copy(update={"dishes": kinds, "days": 1})
         situation = self._situation(wanted)
-        found, barred = propose.candidates(self._profiles, situation, self._foods, limit)
+        found, barred = choosing.candidates(self._profiles, situation, self._foods, limit)
+        if not found:
+            return (), reasons.nothing(barred, situation)
         today, past = situation.today, situation.past
         shown = tuple(showing.proposal(one, situation, today, past) for one in found)
-        return shown, "" if shown else reasons.nothing(barred, situation)
+        return shown, reasons.unkept(found, situation)
+
+    def these(
+        self, recipe_ids: Sequence[str], wish: Wish | None = None, limit: int = 5
+    ) -> tuple[Proposal, ...]:
+        """Return dishes that were asked for by name, as they stand; those that somebody must not eat are left out."""
+        situation = self._situation(wish or Wish())
+        larder = Larder(situation.rows, situation.today, self._foods)
+        barred = [one.barred(situation.avoid, situation.tolerates) for one in self._profiles]
+        named = filter(None, map(self._profile, dict.fromkeys(recipe_ids)))
+        found = [
+            weigh_anyway(one, situation, larder, situation.past)
+            for one in named
+            if not any(one.recipe.id in ids for ids in barred)
+            and not situation.unwanted & one.holds
+        ]
+        return tuple(
+            showing.proposal(one, situation, situation.today, situation.past)
+            for one in found[:limit]
+        )
 
     def adopt(self, new: NewMenu) -> Menu:
         """Put dishes on the table of a day.
@@ -128,6 +151,18 @@ class Menus:
         if menu is None:
             raise MenuMissing
         return menu
+
+    def move(self, menu_id: str, to: date) -> Menu:
+        """Put a menu on another day.
+
+        Raises:
+            MenuMissing.
+        """
+        menu = self.get(menu_id)
+        moved = menu.model_copy(update={"date": to})
+        self._store.put(moved)
+        self._record("moved", menu, moved)
+        return moved
 
     def remove(self, menu_id: str) -> Menu:
         """Take a menu off the table.
@@ -237,9 +272,9 @@ class Menus:
         larder = Larder(situation.rows, day, self._foods)
         lacking: list[Amount] = []
         for profile in filter(None, map(self._profile, recipe_ids)):
-            covers, missing, _ = fill(profile, situation, larder)
-            larder.take_all(cover for _, cover in covers)
-            lacking += missing
+            filling = fill(profile, situation, larder)
+            larder.take_all(cover for _, cover in filling.covers)
+            lacking += filling.missing
         return showing.together(lacking)
 
     def _use(self, recipe_ids: Sequence[str], servings: int) -> Use:

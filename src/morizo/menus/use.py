@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from morizo.foods.catalogue import Catalogue
+from morizo.menus.lacks import scaled
 from morizo.menus.larder import Larder, Row
 from morizo.menus.models import UnsureLine, Use, UseLine, rounded
 from morizo.menus.profile import Profile
-from morizo.menus.scoring import scaled
 
 
 def of_dishes(

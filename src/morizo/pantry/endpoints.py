@@ -3,11 +3,20 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from morizo.accounts.door import Door, Here
 from morizo.foods.models import Place
-from morizo.pantry.models import Item, ItemChange, ItemPatch, Movement, NewItem, WrittenItem
+from morizo.pantry.models import (
+    Item,
+    ItemChange,
+    ItemPatch,
+    Movement,
+    NewItem,
+    Quantity,
+    Unit,
+    WrittenItem,
+)
 from morizo.pantry.service import Pantry
 
 router = APIRouter(prefix="/v1/pantry", tags=["pantry"], route_class=Door)
@@ -26,6 +35,32 @@ class MovementList(BaseModel):
     """The log, newest first."""
 
     movements: list[Movement]
+
+
+class Used(BaseModel):
+    """How much was used; no quantity: all of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    quantity: Quantity | None = None
+    unit: Unit | None = None
+
+
+class Moved(BaseModel):
+    """Where a row, or a part of it, was put."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    location: Place
+    quantity: Quantity | None = None
+    unit: Unit | None = None
+
+
+class Changes(BaseModel):
+    """What happened to the rows concerned, and the change that did it."""
+
+    change_id: str
+    changes: list[ItemChange]
 
 
 class Removed(BaseModel):
@@ -71,6 +106,20 @@ def edit(visit: Here, item_id: ItemId, patch: ItemPatch) -> WrittenItem:
 def remove(visit: Here, item_id: ItemId) -> Removed:
     """Take a row away."""
     return Removed(change_id=visit.change_id, change=Pantry(visit).remove(item_id))
+
+
+@router.post("/items/{item_id}/use")
+def use(visit: Here, item_id: ItemId, used: Used) -> Changes:
+    """Take an amount out as used; what comes to nothing goes."""
+    change = Pantry(visit).use(item_id, used.quantity, used.unit)
+    return Changes(change_id=visit.change_id, changes=[change])
+
+
+@router.post("/items/{item_id}/move")
+def move(visit: Here, item_id: ItemId, moved: Moved) -> Changes:
+    """Put a row, or a part of it, elsewhere; freezing begins its keeping anew."""
+    changes = Pantry(visit).move(item_id, moved.location, moved.quantity, moved.unit)
+    return Changes(change_id=visit.change_id, changes=changes)
 
 
 @router.get("/movements")

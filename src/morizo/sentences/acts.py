@@ -115,10 +115,17 @@ class AskExpiring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggest:
-    """What could be cooked; without `dish` a whole menu."""
+    """What could be cooked; without `dish` a whole menu.
+
+    `title` is a dish asked for by name; `one_dish`: dishes of any kind, no whole menu (おかず);
+    `expiring`: what should be used soon is to be used.
+    """
 
     act: ClassVar = "suggest"
     dish: Dish | None = None
+    title: str | None = None
+    one_dish: bool = False
+    expiring: bool = False
     cuisine: Cuisine | None = None
     uses: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -201,6 +208,15 @@ class ShopAdd:
     unit: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopBought:
+    """Foods of the shopping list were bought: those named, or (`all`) everything on it."""
+
+    act: ClassVar = "shop_bought"
+    names: tuple[str, ...] = ()
+    all: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class AskShopping:
     """What is on the shopping list."""
@@ -269,6 +285,7 @@ Act = (
     | Allergy
     | Dislike
     | ShopAdd
+    | ShopBought
     | AskShopping
     | Yes
     | No

@@ -1,24 +1,21 @@
-"""Clauses that ask: what is there, what expires, how a dish is made, the shopping list, tastes."""
+"""Clauses that ask: what is there, what expires, how a dish is made, the shopping list."""
 
 from datetime import date
 
 from morizo.sentences.acts import (
     Act,
-    Allergy,
     AskExpiring,
     AskShopping,
     AskStock,
-    Dislike,
     HowTo,
-    Nothing,
     ShopAdd,
+    ShopBought,
 )
 from morizo.sentences.clauses import Clause, Item
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
 
 _THERE = ("exist", "absent", "remain", "run_out", "inside", "be")
-_LISTED = ("", "と", "や", "も", "を", "の")
 _WRITING = ("put_in", "record", "write")
 
 
@@ -39,15 +36,28 @@ def shopping(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None
         return [AskShopping()]  # 足りないものある？
     if not clause.says("shopping") or (clause.says("thing") and not clause.items):
         return None
-    items = [i for i in clause.items if (i.name and i.particle != "に") or i.amount]
-    if not clause.items and clause.verb(*_WRITING):
+    items = [i for i in clause.items if i.name and i.particle != "に"]
+    pointed = all(not i.name for i in clause.items)
+    if pointed and (clause.verb(*_WRITING) or clause.is_listed):
         items = [Item(i.name) for i in spoken if i.name]
     written = clause.head is None or clause.verb(*_WRITING, "move", "do", "please")
     if items and written and mood not in (Mood.QUESTION, Mood.NEGATION, Mood.REPORT):
         return [_shop_add(i) for i in items]
-    if not clause.items and not clause.verb("delete", *_WRITING):
-        return [AskShopping()]
-    return None
+    if clause.items or clause.verb("delete", *_WRITING):
+        return None
+    if clause.is_listed and clause.head is None and not clause.tail("question"):
+        return [_shop_add(Item(i.name)) for i in spoken if i.name] or None
+    return [AskShopping()]
+
+
+def shopped(clause: Clause, mood: Mood) -> list[Act] | None:
+    """「リストのもの全部買った」: what was on the shopping list has been bought."""
+    if not (clause.says("shopping") and clause.verb("buy") and mood is Mood.FACT):
+        return None
+    names = tuple(i.name for i in clause.items if i.name and i.is_known)
+    if any(i.amount for i in clause.items):
+        return None
+    return [ShopBought(names=names, all=not names)]
 
 
 def _shop_add(item: Item) -> ShopAdd:
@@ -55,50 +65,6 @@ def _shop_add(item: Item) -> ShopAdd:
     if amount is None:
         return ShopAdd(name=item.name)
     return ShopAdd(name=item.name, quantity=amount.low, quantity_high=amount.high, unit=amount.unit)
-
-
-def _named(items: list[Item]) -> tuple[str, ...]:
-    """The foods among the names; an unknown place or person beside them is none."""
-    known = any(i.is_known for i in items)
-    return tuple(
-        i.name for i in items if i.name and (i.is_known or not known or i.particle in _LISTED)
-    )
-
-
-def tastes(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
-    """Allergies and dislikes told in passing."""
-    allergic = clause.says("allergy")
-    names = _named(clause.items) or (_named(spoken) if allergic else ())
-    if not names or mood in (Mood.QUESTION, Mood.CONDITION):
-        return None
-    if allergic and clause.says("scene:outsider"):
-        return [Nothing(reason="report_of_other")]  # a friend's, not the household's
-    if clause.verb("heal") and mood in (Mood.FACT, Mood.REQUEST):
-        return [Allergy(names=names, lifted=True)]
-    if allergic:
-        lifted = clause.tail("not") or (
-            mood is Mood.NEGATION and clause.verb("absent", "exist", "become")
-        )
-        healed = clause.says("lifted") or (
-            clause.verb("run_out", "absent", "delete") and mood in (Mood.FACT, Mood.REQUEST)
-        )
-        return [Allergy(names=names, lifted=bool(lifted or healed))]
-    if clause.says("dislike"):
-        return None if clause.tail("not") else [Dislike(names=names)]
-    if clause.says("like") and clause.tail("not"):
-        return [Dislike(names=names)]
-    if (
-        clause.verb("eat")
-        and mood is Mood.NEGATION
-        and not clause.tails
-        and not clause.form() & (Form.PAST | Form.STATE | Form.NOT_DO | Form.TE | Form.WHOLE)
-    ):
-        if clause.form() & (Form.ABLE | Form.PASSIVE):
-            return [Allergy(names=names)]
-        return [Dislike(names=names)] if clause.says("scene:person") else None
-    if clause.says("bad", "no") and clause.head is None and not clause.says("expiry"):
-        return [Dislike(names=names)]
-    return None
 
 
 def how_to(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
@@ -158,7 +124,8 @@ def expiring(clause: Clause, mood: Mood, today: date) -> list[Act] | None:
         and clause.says("thing")
         and not clause.says("meal", "menu", "recipe", "okazu", "cook", "can")
     )
-    if not asks or not (dated or urgent or (early and clause.says("thing", "what")) or limited):
+    named = clause.says("thing", "what", "others") or clause.says("near")
+    if not asks or not (dated or urgent or (early and named) or limited):
         return None
     if clause.says("cook", "menu", "meal", "recipe") or clause.verb("cook"):
         return None
@@ -182,17 +149,30 @@ def _must(clause: Clause) -> bool:
 def stock(clause: Clause, mood: Mood, spoken: list[Item]) -> list[Act] | None:
     """What is there; 「あと何個？」 asks for what was `spoken` of last."""
     found = _stock(clause, mood)
-    counted = clause.says("how_many") and (clause.head is None or clause.verb("remain", "exist"))
+    if _misses(clause) and len(clause.items) == 1:
+        return [AskStock(name=clause.items[0].name, place=clause.place)]
+    counted = clause.says("how_many") and (
+        clause.head is None or clause.verb("remain", "exist", "become")
+    )
+    pointed = clause.is_pointing or (clause.says("stocked", "still") and not clause.place)
+    if found and pointed and spoken and not any(isinstance(a, AskStock) and a.name for a in found):
+        return [AskStock(name=spoken[-1].name, place=clause.place)]
     if found is None and counted and spoken and not clause.items:
         return [AskStock(name=spoken[-1].name, place=clause.place)]
     return found
+
+
+def _misses(clause: Clause) -> bool:
+    """「キャベツあったはずなんだけど」 asks where it is."""
+    wondering = any(t.said.startswith("はず") for t in clause.tails) and clause.tail("but", "end")
+    return clause.verb("exist") and bool(clause.form() & Form.PAST) and wondering
 
 
 def _stock(clause: Clause, mood: Mood) -> list[Act] | None:
     items = [i for i in clause.items if i.name]
     places = clause.place
     wants = clause.verb("tell", "count") or (mood is Mood.QUESTION and clause.verb(*_THERE))
-    noun = any(t.said in ("在庫", "中身", "なかみ", "ストック") for t in clause.nouns)
+    noun = clause.says("stocked")
     if any(i.amount for i in items) or (clause.says("mood") and clause.head is None and items):
         return None
     if clause.says("cook", "recipe", "menu", "meal", "mood:簡単") or clause.verb("cook", "can"):

@@ -35,10 +35,13 @@ class Builder:
         self.correcting = False
         self.hesitated = False
         self.last_kind = ""
+        self.role = ""
+        self.role_open = False
 
     def close(self, *, hard: bool = False) -> None:
         """End the clause; `hard` where a full stop ends it."""
         clause = self.clause
+        self.cast("")
         self._settle(clause)
         if not clause.is_empty:
             clause.ends_hard = hard
@@ -46,6 +49,12 @@ class Builder:
         elif hard and self.done:
             self.done[-1].ends_hard = True
         self._start()
+
+    def cast(self, particle: str) -> None:
+        """Note which part a person or place just named plays: 隣の人が, テレビで."""
+        if self.role:
+            self.clause.roles.append((self.role, "の" if self.role_open else particle))
+        self.role, self.role_open = "", False
 
     def _settle(self, clause: Clause) -> None:
         """Give what was said once for several foods to each of them."""
@@ -74,6 +83,7 @@ class Builder:
     def _name(self, first: Token) -> None:
         item = self._names.read(first, self.prefix)
         self.prefix = ""
+        self.cast("")
         if self.correcting and self.last is not None and self.last_kind == "name":
             self.clause.items.remove(self.last)
             self.clause.replaced = self.last
@@ -198,6 +208,7 @@ class Builder:
         if expiry is not None:
             clause.expiry_kind = "use_by" if expiry == "use_by" else "best_before"
         clause.nouns.append(token)
+        self._role(token)
         if token.has("pet") and self.cursor.next_is("particle", "の"):
             clause.dropped += 1  # 猫のご飯
         self.hesitated = self.hesitated or token.has("rather")
@@ -207,8 +218,22 @@ class Builder:
         if not (token.has("thing") and self.last_kind == "amount"):  # 2膳分を: still of the rice
             self.last_kind = "noun"
 
+    def _role(self, token: Token) -> None:
+        """同僚の田中さん is still the colleague, 友達の家 still the friend's."""
+        said = token.sense_after("role:")
+        if said == "outsider" or not self.role_open:
+            self.cast("")
+            self.role = said or ""
+        self.role_open = False
+
     def _suffix(self, token: Token) -> None:
         """佐藤さん is nobody's food, and おにぎり用の海苔 no おにぎり."""
+        if token.has("suffix:home"):
+            self.role, self.role_open = self.role or "outsider", True  # 友達んちの
+            self.last_kind = "noun"
+            if self.last is not None and not self.last.is_known:
+                self._drop_last()
+            return
         if self.last is None or self.last_kind != "name":
             return
         if token.has("suffix:for") or not self.last.is_known:
@@ -256,7 +281,9 @@ class Builder:
             self.cursor.at += 1
             self.clause.is_correction = True
             return
-        if self.cursor.next_is("particle", "から"):
+        if self.cursor.next_is("particle", "が"):
+            pass  # 冷凍庫がいっぱい: of the place, not of the food
+        elif self.cursor.next_is("particle", "から"):
             self.clause.place_from = place
         elif self.cursor.next_is("particle", "の") and self.cursor.names_ahead(1):
             self.cursor.at += 1

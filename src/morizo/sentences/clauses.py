@@ -31,6 +31,7 @@ class Item:
     expiry_kind: ExpiryKind | None = None
     which: Which | None = None
     place: Place | None = None
+    end: int = 0  # where its name ends in the sentence
 
     @property
     def is_stock(self) -> bool:
@@ -63,7 +64,11 @@ class Clause:
     counted: list[Counted] = field(default_factory=list)
     dropped: int = 0
     strays: int = 0
+    roles: list[tuple[str, str]] = field(default_factory=list)
     is_priced: bool = False
+    is_heard: bool = False  # 夫が買ったって
+    is_listed: bool = False  # 買い物リストに
+    is_pointing: bool = False  # 冷凍のは
     ends_hard: bool = False
 
     @property

@@ -123,13 +123,23 @@ def put_in(talked: Talked, clause: Clause, mood: Mood) -> bool:
         if before is not None and isinstance(before.act, Add) and before.act.quantity:
             return move_to(talked, clause, items, clause.place)  # 2本買った、1本は冷凍庫に入れた
     prepared = talked.verb == "prepare" and not clause.items
-    topical = all(i.particle == "は" for i in items) and not talked.drafts
+    topical = not talked.drafts and (
+        all(i.particle == "は" for i in items) or clause.is_left or not clause.items
+    )
     if clause.place and (prepared or topical):
         return move_to(talked, clause, items, clause.place)
+    if not clause.place and _goes_into_a_dish(talked, clause, items):
+        return use(talked, clause, mood)
     stored = clause.place or clause.form() & Form.AHEAD or talked.verb == "buy"
     talked.add_all(items, clause, clause.place, 0.9 if stored else 0.55)
     talked.note(clause, "put_in")
     return True
+
+
+def _goes_into_a_dish(talked: Talked, clause: Clause, items: list[Item]) -> bool:
+    """味噌大さじ3入れた, 切って入れた, 入れたところ: it is being cooked."""
+    spoons = any(i.amount and i.amount.unit in ("大さじ", "小さじ", "カップ") for i in items)
+    return spoons or clause.tail("moment") or talked.verb in ("prepare", "use")
 
 
 def order(talked: Talked, clause: Clause, mood: Mood) -> bool:

@@ -151,7 +151,7 @@ def _word(match: re.Match[str], today: date) -> Day:
 
 
 def _weekday(match: re.Match[str], today: date) -> Day:
-    weekday = _KANA_WEEKDAYS.get(match["day"])
+    weekday = _KANA_WEEKDAYS.get(match["day"].partition("よう")[0])
     if weekday is None:
         weekday = _WEEKDAYS.index(match["day"][0])
     week = match["week"]
@@ -304,5 +304,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         (_LENGTH + "(?:ほど|くらい|ぐらい)?", _span),
         (r"半年(?:後|くらい)?|半月(?:後|くらい)?", _half),
         ("年末|年内|大晦日|大みそか", _year_end),
+        ("元日|元旦|がんじつ|がんたん", lambda m, t: Day(_next_month_day(1, 1, t))),
+        (
+            rf"年明けの?(?:1月)?(?P<day>{NUMBER})日",
+            lambda m, t: Day(_next_month_day(1, number(m["day"]), t)),
+        ),
     )
 )

@@ -90,7 +90,7 @@ def others(clause: Clause, mood: Mood) -> list[Act] | None:
     """Other proposals are asked for."""
     if clause.items or mood in (Mood.FACT, Mood.REPORT) or clause.place:
         return None
-    if clause.says("others") and not clause.says("expiry"):
+    if clause.says("others") and not clause.says("expiry", "expiring"):
         return [Others()]
     if clause.verb("differ") and clause.says("thing"):
         return [Others()]

@@ -103,9 +103,32 @@ def _te(t: str, d: str) -> list[Row]:
         (te, F.STATE, "teru"),
         (te + "あ", F.STATE, "r"),
         (te + "お", F.AHEAD, "k"),
+        (te + "お", F.STATE, "r"),  # 買っております
+        (te + "いらっしゃ", F.STATE, "r"),
+        (te + "のけ", F.AHEAD, "ichidan"),
         (te + "置", F.AHEAD, "k"),
         (to, F.AHEAD, "k"),
         (to, F.STATE, "r"),  # 買っとる
+        (to + "う", F.STATE | F.PLAIN, None),  # 残っとう
+        (to + "うと", F.STATE | F.PLAIN, None),
+        (to + "っと", F.STATE | F.PLAIN, None),  # 残っとっと
+        (to + "ん", F.STATE | F.PLAIN, None),
+        (ti + "ょ", F.STATE, "r"),  # 買っちょる
+        (ti + "ょ", F.AHEAD, "k"),
+        (te + "ける", F.RECEIVED | F.PLAIN, None),
+        (te + "けだ", F.RECEIVED | F.PAST | F.PLAIN, None),  # 送ってけだ
+        (te + "けろ", F.REQUEST, None),
+        (te + "けれ", F.REQUEST, None),
+        (te + "つかあさい", F.REQUEST, None),
+        (te + "くれん", F.REQUEST, None),
+        (te + "もらえ", F.REQUEST, "ichidan"),
+        (te + "もろえ", F.REQUEST, "ichidan"),
+        (te + "っと", F.STATE | F.PLAIN, None),
+        (te + "くれっ", F.RECEIVED, "te"),
+        (te + "ばかり", F.STATE | F.PLAIN, None),
+        (te + "ばっかり", F.STATE | F.PLAIN, None),
+        (ta + "と", F.PAST | F.PLAIN, None),  # 買ったと (Kyushu)
+        (ta + "った", F.PAST | F.PLAIN, None),  # 買ったった
         (te + "き", F.COME, "masu_te"),
         (te + "来", F.COME, "kuru"),
         (te, F.COME, "kuru_kana"),
@@ -157,6 +180,10 @@ _STEM: list[Row] = [
     ("ましょ", F.POLITE | F.VOLITION, None),
     ("た", F.WISH, "adj"),
     ("たが", F.WISH, "r"),
+    ("てえ", F.WISH | F.PLAIN, None),  # 食いてえ
+    ("てぇ", F.WISH | F.PLAIN, None),
+    ("てー", F.WISH | F.PLAIN, None),
+    ("まく", F.NONE, "r"),  # 余りまくる
     ("そう", F.LOOKS | F.PLAIN, None),
     ("そうな", F.LOOKS | F.PLAIN, None),
     ("そ", F.LOOKS | F.PLAIN, None),
@@ -195,6 +222,10 @@ _STEM: list[Row] = [
     ("なお", F.NONE, "s"),
     ("続け", F.NONE, "ichidan"),
     ("は", F.POLITE, "r"),  # 買いはった
+    ("よ", F.STATE, "r"),  # 言いよる
+    ("よっ", F.STATE, "te"),
+    ("っぱなし", F.STATE | F.PLAIN, None),
+    ("かけ", F.PARTIAL, "ichidan_partial"),
     ("や", F.REQUEST | F.STEM, None),
 ]
 
@@ -241,6 +272,7 @@ TABLE: dict[str, list[Row]] = {
         ("させ", F.CAUSE, "ichidan"),
         ("ん", F.PLAIN, None),  # 食べんの？
     ],
+    "ichidan_partial": [("", F.NONE, "te"), ("る", F.PLAIN, None)],  # 捨てかけた
     "suru": [
         ("", F.NOUN, None),
         ("済み", F.PAST | F.NOUN, None),
@@ -373,12 +405,43 @@ TABLE: dict[str, list[Row]] = {
         ("んと", F.MUST, None),
         ("んなん", F.MUST, None),
         ("なあかん", F.MUST, None),
+        ("なあかんの", F.MUST, None),
+        ("にゃ", F.MUST, None),
+        ("にゃいけん", F.MUST, None),
+        ("にゃいかん", F.MUST, None),
+        ("んばいかん", F.MUST, None),
+        ("んばならん", F.MUST, None),
+        ("んば", F.MUST, None),
+        ("んといけん", F.MUST, None),
+        ("んといかん", F.MUST, None),
+        ("んとあかん", F.MUST, None),
+        ("ねえと", F.MUST, None),
+        ("ねばなんね", F.MUST, None),
+        ("ねばなんねえ", F.MUST, None),
+        ("は", F.POLITE, "r"),  # 買わはった
+        ("ずじまい", F.NEG | F.PLAIN, None),
+        ("ぬ", F.NEG | F.PLAIN, None),
+        ("ね", F.NEG | F.PLAIN, None),  # 買わね
+        ("ねがった", F.NEG | F.PAST | F.PLAIN, None),
+        ("ねかった", F.NEG | F.PAST | F.PLAIN, None),
+        ("んじゃった", F.NEG | F.PAST | F.PLAIN, None),
+        ("んだった", F.NEG | F.PAST | F.PLAIN, None),
+        ("んやった", F.NEG | F.PAST | F.PLAIN, None),
+        ("へんだ", F.NEG | F.PAST | F.PLAIN, None),
+        ("へんで", F.NEG | F.TE, None),
+        ("んくて", F.NEG | F.TE, None),
+        ("ないまま", F.NEG | F.TE | F.NOT_DO | F.WHILE, None),
+        ("ないうちに", F.NEG | F.TE | F.NOT_DO | F.WHILE, None),
+        ("んまま", F.NEG | F.TE | F.NOT_DO | F.WHILE, None),
         ("なならん", F.MUST, None),
         ("んならん", F.MUST, None),
     ],
     "plain": [
         ("まい", F.NEG | F.VOLITION, None),
+        ("っぺ", F.VOLITION, None),
+        ("べ", F.VOLITION, None),
     ],
+    "final": [("", F.PLAIN, None)],  # only where nothing follows: なか, よか
     "fixed": [("", F.PLAIN, None)],
 }
 """Class → rows. A row without a next class ends a form."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from morizo.sentences.acts import Add, Discard, Nothing, Rename, Set, Use
+from morizo.sentences.acts import Add, Discard, Move, Nothing, Rename, Set, Use
 from morizo.sentences.clauses import Clause, Item
 from morizo.sentences.going import move_to, use
 from morizo.sentences.moods import Mood
@@ -16,11 +16,30 @@ def fragment(talked: Talked, clause: Clause, mood: Mood) -> bool:
         return False
     items = talked.things(clause) if clause.items else []
     items = [i for i in items if i.is_stock or i.amount]
+    if clause.tail("not"):
+        return False
+    if _completed(talked, clause):
+        return True
     if _corrects(talked, clause, items):
         return set_anything(talked, clause, 0.9)
     return any(
         reader(talked, clause, items) for reader in (_empty, _renamed, _dated, _left, _counted)
     )
+
+
+def _completed(talked: Talked, clause: Clause) -> bool:
+    """「豚肉捨てたよ、300グラム」: the number was still missing."""
+    draft = talked.drafts[-1] if talked.drafts else None
+    if draft is None or not isinstance(draft.act, Add | Use | Discard | Move):
+        return False
+    if len(clause.loose) != 1 or clause.items or clause.is_left or clause.is_correction:
+        return False
+    if draft.act.quantity is not None or clause.expires_on:
+        return False
+    draft.act = replace(draft.act, **measured(clause.loose[0]))
+    if clause.is_all and isinstance(draft.act, Use | Discard):
+        draft.act = replace(draft.act, all=True)
+    return True
 
 
 def _corrects(talked: Talked, clause: Clause, items: list[Item]) -> bool:
@@ -117,8 +136,10 @@ def _dated(talked: Talked, clause: Clause, items: list[Item]) -> bool:
 
 def _placed(talked: Talked, clause: Clause) -> bool:
     """「買って冷凍庫」: only a place."""
-    if clause.place is None or not talked.drafts or not clause.is_place_target:
+    if clause.place is None or not clause.is_place_target:
         return False
+    if not talked.drafts and talked.items and talked.verb == "prepare":
+        return move_to(talked, clause, [replace(i) for i in talked.items], clause.place)
     done = False
     for draft in talked.drafts:
         if isinstance(draft.act, Add) and draft.act.place is None:
@@ -147,6 +168,8 @@ def _listed(talked: Talked, clause: Clause, items: list[Item]) -> bool:
         return False
     ate = clause.says("meal", "scene:meal") and not came  # 「朝、食パン1枚」 may be what was eaten
     weight = 0.5 if ate else 1.0 if came else 0.8 if counted else 0.65
+    if clause.strays:
+        weight = 0.5  # a word nobody knows may be the verb
     talked.add_all(items, clause, clause.place, weight)
     talked.note(clause, "buy")
     return True

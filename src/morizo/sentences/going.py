@@ -7,7 +7,7 @@ from morizo.sentences.acts import Add, Discard, Move, Set, Use
 from morizo.sentences.clauses import Clause, Item
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import DONE, Mood
-from morizo.sentences.setting import expires, set_amounts
+from morizo.sentences.setting import expires, keep, set_amounts
 from morizo.sentences.talked import Draft, Talked, measured
 
 
@@ -16,13 +16,18 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
     items = _used(talked, clause)
     if not items:
         return False
+    if talked.verb == "leave" and not clause.items and not clause.loose:
+        return True
     if talked.verb == "cooked" and not clause.items and clause.verb("eat"):
         return True  # 作って食べた: the dish that was just cooked
     if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
         talked.note(clause, "prepare")  # 茹でて冷凍した
         return True
-    if mood is Mood.PLAN and clause.form() & Form.MUST and clause.day is not None:
+    must = clause.form() & Form.MUST or clause.tail("must")
+    if mood is Mood.PLAN and must and clause.day is not None:
         return _eat_by(talked, clause, items)
+    if mood is Mood.THERE and clause.form() & Form.ABLE and clause.expires_on:
+        return keep(talked, clause, mood)  # 来週まで食べられる
     if mood is Mood.REQUEST and clause.verb("reduce"):
         mood = Mood.FACT
     if mood is Mood.LINK or clause.form() & (Form.PARTIAL | Form.SOMETIMES):
@@ -50,6 +55,8 @@ def _used(talked: Talked, clause: Clause) -> list[Item]:
     into = [i for i in clause.items if i.is_dish and i.particle in ("に", "で", "へ")]
     if len(clause.items) > 1:
         into += [i for i in clause.items if i.particle == "に" and not i.amount and i not in into]
+    if clause.verb("use") and not clause.verb("eat"):
+        into += [i for i in clause.items if i.particle in ("に", "へ") and i not in into]
     if clause.items and len(into) == len(clause.items):
         clause.loose += [i.amount for i in into if i.amount]
         clause.items = []  # only the dish was named: the food was said before
@@ -87,6 +94,8 @@ def gone(talked: Talked, clause: Clause, mood: Mood) -> bool:
         items = talked.things(clause)
     if not items:
         return False
+    if clause.is_left and any(i.is_only for i in items) and not any(i.amount for i in items):
+        return set_amounts(talked, items, clause, 0.9)  # もやししかない: that is there
     if any(i.amount for i in items):
         if all(i.particle == "も" and i.amount and i.amount.low == 1 for i in items):
             talked.drafts += [Draft(Set(name=i.name, all_gone=True), i) for i in items]

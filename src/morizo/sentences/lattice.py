@@ -70,12 +70,20 @@ _FREQUENT_SENSES = {
     "buy": 0.2,
     "use": 0.2,
     "can": 0.8,
+    "bring": 0.6,
+    "take": 0.6,
 }
 _WRITTEN_COST = {"particle": 1.2, "tail": 1.4}
 _KANA_AMOUNT = re.compile(
     "(?:ひと|ふた|みっ|よっ|いつ|むっ|なな|やっ|ここの)つ|(?:ひと|ふた|いち|に|さん|よん|ご|ろく|なな|はち|きゅう|じゅう)?"
     "(?:いっ|ろっ|はっ|じゅっ)?(?:こ|ほん|ぽん|ぼん|まい|ふくろ|たば|たま|きれ|ちょう|ぱっく)"
 )
+_KATAKANA_UNIT = re.compile(
+    r"(?:\d{1,5}(?:\.\d+)?|[一二三四五六七八九十百]{1,4})\s?"
+    r"(?:きろ(?:ぐらむ)?|ぐらむ|りっとる|みり(?:りっとる)?|でしりっとる|ぱっく|かっぷ|けーす|ぼとる|ぶろっく)"
+)
+_FRACTION = re.compile(r"(?:1/[2-8]|2/3|3/4)(?!\d|/)")
+_LIMITS = ("まで", "が期限", "期限", "に", "の", "です", "だ", "が賞", "が消", "切れ", "です")
 _SPLIT_COST = 4.0  # a word that begins inside a run of katakana, or of digits and letters
 
 
@@ -138,7 +146,7 @@ class Lattice:
             yield Edge(end, cost, word.kind, senses, Form.NONE, None)
         else:
             for stop, form in endings(self.text, end, word.inflects):
-                if stop == at:
+                if stop == at or (word.inflects == "final" and self._goes_on(stop)):
                     continue
                 cost = self._cost("verb", at, stop) - _FREQUENT_SENSES.get(word.sense, 0.0)
                 if len(word.spelling) == 1 and is_hiragana(self._raw[at]):
@@ -150,6 +158,9 @@ class Lattice:
                 if form & Form.LOOKS and stop - at <= 3:
                     cost += 1.0  # みそ, もちそう
                 yield Edge(stop, cost, "verb", senses, form, None)
+
+    def _goes_on(self, at: int) -> bool:
+        return at < len(self.text) and self.text[at].isalnum()
 
     def _foods(self, at: int) -> Iterator[Edge]:
         rank = self._rank.get(at)
@@ -171,8 +182,12 @@ class Lattice:
         day = read_day(self.text, at, self._today)
         if day:
             cost = self._cost("noun", at, day[1]) - 0.6
+            if _FRACTION.match(self.text, at) and not self.text.startswith(_LIMITS, day[1]):
+                cost += 3.0  # 白菜1/4
             yield Edge(day[1], cost, "day", _NO_SENSES, Form.NONE, day[0])
         amount = read_amount(self.text, at)
+        if amount is None or amount[0].unit is None:
+            amount = self._amount_in_katakana(at) or amount
         if amount is None:
             amount = self._amount_in_kana(at)
         if amount and amount[1] > at:
@@ -187,6 +202,12 @@ class Lattice:
         match = _KANA_AMOUNT.match(self.text, at)
         found = read_amount(match[0]) if match else None
         return (found[0], at + found[1]) if found else None
+
+    def _amount_in_katakana(self, at: int) -> tuple[Amount, int] | None:
+        """2キロくらい, 500グラムほど: a unit in katakana, whatever kana follows it."""
+        match = _KATAKANA_UNIT.match(self.text, at)
+        found = read_amount(match[0]) if match else None
+        return (found[0], at + found[1]) if found and found[0].unit else None
 
     @staticmethod
     def _amount(amount: Amount, end: int) -> Edge:
@@ -221,7 +242,7 @@ class Lattice:
 
     def _inside_run(self, at: int) -> bool:
         """Whether a cut here would cut a katakana word, or a word of letters or digits."""
-        if not 0 < at < len(self._raw):
+        if not 0 < at < len(self._raw) or self.text.startswith("あれるぎ", at):
             return False
         before, after = self._raw[at - 1], self._raw[at]
         if is_katakana(after) and after != "ー":
@@ -273,10 +294,15 @@ def joint(before: str, form: Form, edge: Edge) -> float:
     return 1.5 if kind in ("filler", "oops") and before not in _OPEN else 0.0
 
 
+_AFTER_VERBS = frozenset(
+    ("dialect", "unreal", "time", "moment", "unreal_moment", "manner")
+)  # endings of a verb only
+
+
 def _tail_joint(before: str, edge: Edge) -> float:
     if before in _NOMINAL and edge.senses & {"because", "but"} and "copula" not in edge.senses:
         return 1.5
-    if "dialect" in edge.senses and before not in ("verb", "tail"):
+    if edge.senses & _AFTER_VERBS and not edge.senses & {"end", "copula"} and before not in ("verb", "tail"):
         return 15.0
     if before in ("noun", "particle", "day", "filler") and "end" in edge.senses:
         return 0.8

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from morizo.sentences.actors import is_elsewhere
 from morizo.sentences.clauses import Clause
 from morizo.sentences.inflection import Form
 
@@ -36,8 +37,22 @@ _PLANNED = Form.VOLITION | Form.MUST | Form.PURPOSE | Form.COMMAND
 def mood_of(clause: Clause) -> Mood:
     """Read the mood of one clause by itself; `moods_of` knows its neighbours too."""
     form = clause.form()
+    if clause.tail("unreal") or (clause.tail("unreal_moment") and not form & Form.PAST):
+        return Mood.NEGATION
+    if clause.tail("time"):
+        return Mood.CONDITION
+    if clause.tail("manner") or (form & Form.NOT_DO and form & Form.WHILE):
+        return Mood.LINK
+    if clause.tail("moment") and not form & Form.PAST:
+        return Mood.PLAN
+    if _is_habit(clause, form):
+        return Mood.REPORT
+    if _is_dated_fact(clause):
+        return Mood.THERE if clause.head else Mood.BARE
+    if _is_told_at_home(clause):
+        return Mood.FACT
     if clause.tail("hearsay") or (
-        clause.tails and clause.tails[-1].said == "って" and not clause.verb("keep")
+        clause.tails and clause.tails[-1].said == "って" and (not clause.verb("keep") or clause.verb("bring"))
     ):
         return Mood.REPORT
     if clause.verb("say") and clause.items and not clause.form() & Form.REQUEST:
@@ -49,6 +64,8 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.NEGATION
     if form & Form.NEG:
         return Mood.QUESTION if clause.tail("question") else Mood.NEGATION
+    if clause.tail("allowed"):
+        return Mood.QUESTION if clause.tail("question") else Mood.REPORT
     if form & Form.WISH:
         return Mood.WISH
     if clause.tail("advice"):
@@ -56,6 +73,36 @@ def mood_of(clause: Clause) -> Mood:
     if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
         return Mood.PLAN
     return _positive(clause, form)
+
+
+def _is_told_at_home(clause: Clause) -> bool:
+    """「パパがハム食べたって」: done by the household, as somebody says; to be asked."""
+    form = clause.form()
+    heard = clause.tail("hearsay") or any(t.said in ("って", "と") for t in clause.tails)
+    ours = any(role == "ours" and particle in ("が", "は", "も") for role, particle in clause.roles)
+    done = form & Form.PAST and not form & (Form.NEG | Form.WISH | Form.COND)
+    clause.is_heard = bool(heard and ours and done and not clause.tail("question"))
+    return clause.is_heard
+
+
+def _is_habit(clause: Clause, form: Form) -> bool:
+    """毎朝パンを食べてる, 昔はよく買ってた: no single purchase or use."""
+    return (
+        clause.says("habit")
+        and not clause.says("which")
+        and bool(form & Form.PLAIN)
+        and not clause.verb(*_EXISTING)
+        and not clause.tail("question")
+    )
+
+
+def _is_dated_fact(clause: Clause) -> bool:
+    """「豆腐は明後日までだって」: a date that was heard or read is still the date."""
+    if clause.expires_on is None or clause.tail("question"):
+        return False
+    edible = clause.verb("eat", "use", "can") and bool(clause.form() & Form.ABLE)
+    told = clause.tail("hearsay") or any(t.said in ("って", "と") for t in clause.tails)
+    return told and (clause.head is None or clause.verb("keep", "be", "near") or edible)
 
 
 def _advised(clause: Clause) -> Mood:
@@ -106,7 +153,7 @@ def _told(clause: Clause, form: Form) -> Mood:
 
 def moods_of(clauses: list[Clause]) -> list[Mood]:
     """Read the moods of a sentence's clauses: 〜て takes the next one's, 〜って言ってた reports."""
-    moods = [mood_of(c) for c in clauses]
+    moods = [_whose(c, mood_of(c)) for c in clauses]
     for at in range(len(clauses) - 1, -1, -1):
         clause = clauses[at]
         following = clauses[at + 1] if at + 1 < len(clauses) else None
@@ -115,8 +162,10 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
             (following.verb("say") and (quoted or not clause.tails))
             or (following.verb("count") and quoted and not following.items)
         )
-        if told and following is not None:
-            if not following.items and clause.head is not None:
+        if following and _is_topic(clause, following):
+            moods[at] = Mood.LINK
+        elif told and following is not None:
+            if not clause.is_heard and not following.items and clause.head is not None:
                 moods[at] = Mood.REPORT
         elif moods[at] is Mood.CONDITION and following is not None:
             moods[at] = _conditional(clause, moods[at + 1])
@@ -125,11 +174,24 @@ def moods_of(clauses: list[Clause]) -> list[Mood]:
     return moods
 
 
+def _is_topic(clause: Clause, following: Clause) -> bool:
+    """「枝豆ゆでたの、半分食べた」: the verb only says which food is meant."""
+    named = bool(clause.tails) and clause.tails[-1].has("nominal") and clause.items
+    return bool(named) and not following.items and following.head is not None
+
+
+def _whose(clause: Clause, mood: Mood) -> Mood:
+    """What others do is only reported."""
+    told = mood in (Mood.FACT, Mood.THERE, Mood.LINK, Mood.BARE)
+    return Mood.REPORT if told and is_elsewhere(clause) else mood
+
+
 def _conditional(clause: Clause, mood: Mood) -> Mood:
     """冷凍しても大丈夫？ asks; 作ったら好評だった tells what was done."""
     if mood is Mood.QUESTION:
         return mood
-    done = clause.form() & Form.PAST and mood in (Mood.FACT, Mood.BARE) and not clause.tails
+    bare = all(t.has("time") for t in clause.tails)
+    done = clause.form() & Form.PAST and mood in (Mood.FACT, Mood.BARE) and bare
     return Mood.FACT if done else Mood.CONDITION
 
 
@@ -137,6 +199,8 @@ def _linked(clause: Clause, following: Clause | None, mood: Mood | None) -> Mood
     if following is None or mood is None or clause.ends_hard:
         if clause.form() & Form.STEM and clause.form() & (Form.WHOLE | Form.TE) and clause.items:
             return Mood.FACT  # しめじ使い切り、お茶買い足し
+        if clause.form() & Form.DONE and not clause.tail("question"):
+            return Mood.FACT  # 切らしてしまってね
         # 「使って、」 at the very end goes on unsaid; alone it asks somebody to do it.
         return Mood.REQUEST
     if mood in (Mood.BARE, Mood.THERE):

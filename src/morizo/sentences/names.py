@@ -21,6 +21,9 @@ _SHELVES = (
 )  # groups that say where it was bought
 
 
+_CUTS = ("sashimi", "kirimi", "hone", "ara")
+
+
 @dataclass(slots=True)
 class Cursor:
     """A place in the row of tokens."""
@@ -54,6 +57,8 @@ class NameReader:
     def read(self, first: Token, prefix: str = "") -> Item:
         """Read the name that begins with `first` (already taken), after 冷凍 and the like."""
         item = self._item(self._compound(first))
+        item.name = item.name.removesuffix("の残り") or item.name
+        item.end = self._cursor.tokens[self._cursor.at - 1].end
         if prefix:
             whole = prefix + item.name
             food = self._catalogue.find(whole)
@@ -160,6 +165,8 @@ class NameReader:
         if whole is not None:
             return Item(said, whole, is_dish=is_dish or fold(said) in dish_names())
         group = parts[0].value
+        if is_dish and len(parts) == 2 and isinstance(group, Food) and group.id == "sozai":
+            return self._item(parts[1:])  # 惣菜コロッケ
         if is_dish and len(parts) == 3 and isinstance(group, Food) and group.id in _SHELVES:
             return self._item(parts[2:])  # 冷凍食品の餃子
         if is_dish:
@@ -177,12 +184,7 @@ class NameReader:
         return Item(said, is_known=False)
 
     def _narrowest(self, foods: list[Token]) -> Token:
-        """Of 鶏肉のささみ the ささみ, of サーモンの刺身 the サーモン."""
+        """Of 鶏肉のささみ the ささみ, of サーモンの刺身 the サーモン: 刺身 is only a cut."""
         first, last = foods[0], foods[-1]
-        if (
-            isinstance(first.value, Food)
-            and isinstance(last.value, Food)
-            and self._catalogue.is_a(last.value.id, first.value.id)
-        ):
-            return last
-        return first
+        is_cut = isinstance(last.value, Food) and last.value.id in _CUTS
+        return first if is_cut else last

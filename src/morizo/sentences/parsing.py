@@ -49,6 +49,14 @@ class _Parser(Builder):
             and not self.last.particle
         ):
             self.last.particle = token.said
+        nouns = self.clause.nouns
+        if self.last_kind == "noun" and nouns and nouns[-1].has("shopping"):
+            self.clause.is_listed = self.clause.is_listed or token.said in ("に", "へ", "さ")
+        if self.last_kind in ("noun", "place") and self.role:
+            if token.said == "の":
+                self.role_open = True
+            else:
+                self.cast(token.said)
         if token.said == "ずつ":
             self.clause.is_each = True
         elif token.said in ("だけ", "しか"):
@@ -81,7 +89,7 @@ class _Parser(Builder):
         elif token.said == "それで" and (
             following is None
             or following.kind in ("punct", "tail")
-            or following.has("do", "please", "good", "think_up", "adopt", "go")
+            or following.has("do", "please", "good", "think_up", "adopt", "go", "no")
         ):
             self.clause.nouns.append(replace(token, kind="noun", senses=frozenset(("that",))))
         self.last_kind = "conj"
@@ -94,6 +102,9 @@ class _Parser(Builder):
 
     def _tail(self, token: Token) -> None:
         if token.has("instead"):
+            if self.clause.nouns and self.clause.nouns[-1].has("allergy"):
+                self.clause.nouns.pop()
+                return
             self.correcting = True
             self.clause.is_correction = self.clause.is_instead = True
             return
@@ -127,8 +138,18 @@ class _Parser(Builder):
             self.clause.nouns.append(token)  # 登録を消して
             self.last_kind = "noun"
             return True
-        if following.said == "の" and self.cursor.names_ahead(1) and token.form & Form.NOUN:
-            self.cursor.at += 1
+        if following.said == "の" and token.form & Form.NOUN:
+            if self.cursor.names_ahead(1):
+                self.cursor.at += 1
+                return True
+            if token.has("freeze") and not self.clause.items:
+                self.cursor.at += 1
+                self.clause.place, self.clause.is_pointing = "freezer", True
+                return True
+        if token.form & Form.NOUN and token.has("freeze", "chill") and following.said in "からで":
+            if following.said == "から":
+                self.clause.place_from = "freezer" if token.has("freeze") else "fridge"
+            self.cursor.at += 1  # 冷蔵から野菜室に, 冷凍で届いた
             return True
         if following.start != token.end or following.kind not in (
             "food",
@@ -190,7 +211,16 @@ class _Parser(Builder):
                 break
             self.clause.tails.append(token)
             self.cursor.at += 1
+        if token is not None and self._runs_on(token):
+            self.clause.dropped += 1
         self.close()
+
+    def _runs_on(self, token: Token) -> bool:
+        """Whether a noun that nothing is known of follows the bare verb: 「卵買った訳」."""
+        before = self.cursor.tokens[self.cursor.at - 1]
+        if before.end != token.start or not self.clause.form() & Form.PLAIN or self.clause.tails:
+            return False
+        return token.kind == "stray" or (token.kind == "noun" and token.has("matter", "other"))
 
     def _is_nominal(self, token: Token) -> bool:
         """Whether the の or ん of a question or an explanation follows."""

@@ -1,11 +1,14 @@
 """From a sentence to its acts: words, clauses, moods, then the readers of each kind of clause."""
 
+from dataclasses import replace
 from datetime import date
 
 from morizo.foods.catalogue import Catalogue
-from morizo.sentences import asks, dialogue, stock, suggestions
+from morizo.sentences import asks, dialogue, stock, suggestions, tastes
+from morizo.sentences.actors import is_outsiders
 from morizo.sentences.acts import (
     Act,
+    Add,
     Allergy,
     Change,
     Cooked,
@@ -19,6 +22,7 @@ from morizo.sentences.acts import (
     Yes,
 )
 from morizo.sentences.clauses import Clause
+from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood, moods_of
 from morizo.sentences.parsing import parse
 from morizo.sentences.talked import CHANGING, REASONS, Draft, Talked
@@ -30,6 +34,8 @@ _UNREAD_FRAGMENT = 0.06
 _UNKNOWN_WORD = 0.12
 _STRAY = 0.15  # a word that is no name: めちゃ
 _HALF_SAID = 0.45  # 「卵買ったの」 may ask or tell
+_RAMBLING = 0.45  # half of such sentences are read wrong somewhere
+_TOLD_AT_ONCE = 3  # clauses
 _DROPPED = 0.45  # part of a name, or a number that belongs to nothing
 
 _SMALL = (Nothing, Talk, Yes, No)
@@ -60,10 +66,14 @@ class _Reader:
         self._talked = Talked()
         self._wish = suggestions.Wish()
         self._doubt = 0.0
+        self._outside = False
 
     def reading(self, text: str) -> Reading:
-        for clause, mood in zip(self._clauses, moods_of(self._clauses), strict=True):
+        moods = moods_of(self._clauses)
+        for at, (clause, mood) in enumerate(zip(self._clauses, moods, strict=True)):
             before = len(self._talked.drafts)
+            self._outside = is_outsiders(self._clauses, at)
+            self._lift(clause, mood)
             self._clause(clause, mood)
             if clause.is_instead and clause.replaced is None and before:
                 self._take_back(before)
@@ -78,18 +88,31 @@ class _Reader:
         """What speaks against trusting the acts: words that nobody has accounted for."""
         half = _HALF_SAID if any(isinstance(a, Change) for a in acts) and self._is_open() else 0.0
         strays = _STRAY * sum(c.strays for c in self._clauses)
-        doubt = self._doubt + half + strays + _DROPPED * sum(c.dropped for c in self._clauses)
+        changes = any(isinstance(a, Change) for a in acts)
+        long = _RAMBLING if changes and len(self._clauses) > _TOLD_AT_ONCE else 0.0
+        doubt = self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
         # 「漬けたって言ってた」: nothing happens, whatever the rest says.
         return doubt / 3 if all(isinstance(a, Nothing) for a in acts) else doubt
 
     def _is_open(self) -> bool:
         """Whether the sentence ends open: 「卵買ったの」「買ったと思う」「なすがあるんだけど」."""
         last = self._clauses[-1]
+        told = bool(last.form() & Form.PAST) and last.tail("confirm") and not last.tail("question")
+        if told and not last.says("scene:person"):
+            return True  # 「解凍したよね」 wants to be told
         return (
             bool(last.tails and last.tails[-1].has("nominal"))
-            or any(c.tail("maybe") or c.verb("think") for c in self._clauses)
+            or any(c.tail("maybe") or c.verb("think") or c.is_heard for c in self._clauses)
             or (last.tail("but") and last.verb("exist", "remain"))
         )
+
+    def _lift(self, clause: Clause, mood: Mood) -> None:
+        """「卵アレルギー、もう食べていいって」: a later clause may say that it is over."""
+        if clause.items or not tastes.lifts(clause, mood):
+            return
+        for draft in self._talked.drafts:
+            if isinstance(draft.act, Allergy):
+                draft.act = replace(draft.act, lifted=True)
 
     def _take_back(self, before: int) -> None:
         """「牛乳買った、じゃなくて豆乳買った」: the clause before is replaced."""
@@ -100,6 +123,8 @@ class _Reader:
     def _clause(self, clause: Clause, mood: Mood) -> None:
         drafts = self._talked.drafts
         found = self._asked(clause, mood)
+        if found and self._outside and clause.says("allergy"):
+            self._wish.leave_out(clause)
         if found is not None:
             drafts.extend(Draft(act, None, _weight(act, clause)) for act in found)
             if any(isinstance(act, Cooked) for act in found) and clause.items:
@@ -123,11 +148,12 @@ class _Reader:
         """Acts that a clause states outright; the first reader that knows it wins."""
         spoken = self._talked.items
         return (
-            asks.shopping(clause, mood, spoken)
-            or asks.tastes(clause, mood, spoken)
-            or dialogue.undo(clause)
+            asks.shopped(clause, mood)
+            or asks.shopping(clause, mood, spoken)
+            or tastes.tastes(clause, mood, spoken, outside=self._outside)
+            or (None if self._says_allergy() else dialogue.undo(clause))
             or asks.how_to(clause, mood, spoken)
-            or asks.expiring(clause, mood, self._today)
+            or (None if self._completes(clause) else asks.expiring(clause, mood, self._today))
             or asks.stock(clause, mood, spoken)
             or dialogue.choose(clause, mood)
             or dialogue.others(clause, mood)
@@ -135,6 +161,16 @@ class _Reader:
             or stock.cooked(clause, mood)
             or self._asks_help(clause, mood)
         )
+
+    def _says_allergy(self) -> bool:
+        """Deleting then means the allergy (アレルギー、治ったから外して)."""
+        return any(c.says("allergy") for c in self._clauses)
+
+    def _completes(self, clause: Clause) -> bool:
+        """「牛乳買ってくれた、16日までのやつ」: the date belongs to what came in."""
+        last = self._talked.drafts[-1].act if self._talked.drafts else None
+        told = clause.head is None and not clause.tail("question") and bool(clause.expires_on)
+        return told and isinstance(last, Add) and last.expires_on is None
 
     def _asks_help(self, clause: Clause, mood: Mood) -> list[Act] | None:
         alone = not (self._talked.drafts or self._wish.is_begun)

@@ -20,8 +20,9 @@ def set_amounts(talked: Talked, items: list[Item], clause: Clause, weight: float
             place=clause.place,
             which=item.which,
         )
+        is_mention = not item.amount or clause.verb("remain") or clause.head is None
         talked.drafts.append(
-            Draft(act, item, weight if item.amount else 0.75 * weight, is_mention=not item.amount)
+            Draft(act, item, weight if item.amount else 0.75 * weight, is_mention=is_mention)
         )
     talked.note(clause, "remain")
     return True
@@ -35,10 +36,20 @@ def become(talked: Talked, clause: Clause, mood: Mood) -> bool:
     return set_amounts(talked, items, clause)
 
 
+def leave(talked: Talked, clause: Clause, mood: Mood) -> bool:
+    """「1/4残して使った」: how much is left says more than that it was used."""
+    items = [i for i in talked.things(clause) if i.amount]
+    if mood not in (Mood.FACT, Mood.LINK) or not items:
+        return False
+    set_amounts(talked, items, clause)
+    talked.verb = "leave"
+    return True
+
+
 def keep(talked: Talked, clause: Clause, mood: Mood) -> bool:
     """「3日もつ」「しあさってまでもつ」: until when it is good."""
     day = clause.day
-    if day is None or mood is Mood.QUESTION:
+    if day is None or mood is Mood.QUESTION or clause.verb("bring", "take"):
         return False
     on = clause.expires_on or day.until or day.on
     if not (clause.items or talked.items):

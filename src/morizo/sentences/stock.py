@@ -10,7 +10,7 @@ from morizo.sentences.fragments import fragment
 from morizo.sentences.going import discard, gone, move, move_to, use
 from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
-from morizo.sentences.setting import become, correct, keep, set_amounts
+from morizo.sentences.setting import become, correct, keep, leave, set_amounts
 from morizo.sentences.talked import Talked
 
 
@@ -69,8 +69,9 @@ def cooked(clause: Clause, mood: Mood) -> list[Act] | None:
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Talked, Clause, Mood], bool]], ...] = (
     (("forget",), forget),
     (("record", "write"), record),
-    (("send", "give"), give),
-    (("buy", "arrive"), buy),
+    (("send", "give", "take"), give),
+    (("leave",), leave),
+    (("buy", "arrive", "bring"), buy),
     (("put_in",), put_in),
     (("order",), order),
     (("exist",), exist),

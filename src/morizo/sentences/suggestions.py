@@ -41,6 +41,11 @@ class Wish:
         """Take what a clause says of the dish without asking for one."""
         self.hints = merged(self.hints, hints(clause))
 
+    def leave_out(self, clause: Clause) -> None:
+        """What a guest must not eat is no part of a menu, if one is asked for."""
+        names = tuple(i.name for i in clause.items if i.name and i.is_known)
+        self.hints = merged(self.hints, Suggest(exclude=names))
+
     def offer(self, clause: Clause, mood: Mood) -> None:
         """Take the foods that a clause puts forward."""
         self.offered += offered(clause, mood)
@@ -149,6 +154,14 @@ def _with_a_verb(clause: Clause, mood: Mood) -> float:
         return 0.95
     if verb("cook", "eat") and open_to and mood in (Mood.PLAN, Mood.QUESTION, Mood.WISH):
         return 0.95
+    if says("how") and verb("eat", "use") and clause.tail("advice"):
+        return 0.9
+    if open_to and verb("use") and mood is Mood.QUESTION and clause.form() & (Form.ABLE | Form.COMMAND):
+        return 0.9
+    if says("what") and verb("place", "good") and (clause.tail("advice") or mood is Mood.QUESTION):
+        return 0.8
+    if says("somehow") and verb("become", "do", "use", "can") and mood is not Mood.REQUEST:
+        return 0.9
     if verb("think_up") and (clause.items or open_to):
         return 0.9
     if verb("think_up") and (
@@ -175,6 +188,8 @@ def _without_a_verb(clause: Clause) -> float:
         and says("thing", "something")
         and (bare or verb("tell", "exist", "absent", "good"))
     ):
+        return 0.9
+    if says("idea") and (bare or verb("tell", "exist", "absent", "think_up", "want", "place")):
         return 0.9
     if bare and says("something") and says("exist", "remain"):
         return 0.9
@@ -218,7 +233,7 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
         and mood in (Mood.WISH, Mood.PLAN)
         and bool(clause.form() & Form.WISH)
     )
-    if clause.items and consuming:
+    if clause.items and (consuming or (verb("clear") and mood is Mood.WISH)):
         return 0.75
     last = clause.items[-1] if clause.items else None
     if (
@@ -235,16 +250,20 @@ def _with_foods(clause: Clause, mood: Mood) -> float:
 
 def offered(clause: Clause, mood: Mood) -> tuple[str, ...]:
     """Foods that a clause puts forward without asking yet: 余ってる, あるから, 使って, がいいな, 使いたい."""
-    if mood in (Mood.NEGATION, Mood.REPORT):
+    only = mood is Mood.NEGATION and clause.is_left and any(i.is_only for i in clause.items)
+    if mood in (Mood.NEGATION, Mood.REPORT) and not only:
         return ()
     if clause.verb("use", "eat") and mood is Mood.FACT:
         return ()
     if (
         clause.verb("remain", "exist", "use", "good", "want", "cook", "eat", "buy", "arrive")
         or clause.head is None
+        or only
     ):
         return tuple(
-            i.name for i in clause.items if i.name and not i.is_excluded and not _is_scene(i)
+            i.name
+            for i in clause.items
+            if i.name and not i.is_excluded and not _is_scene(i) and (i.is_known or (clause.head and i.particle))
         )
     return ()
 

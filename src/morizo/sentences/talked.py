@@ -28,7 +28,7 @@ _SOURCES = ("から", "より", "まで")
 _ROLES = ("が", "は", "で", "に", "へ", "の", "として")
 CHANGING = (
     "buy", "arrive", "put_in", "record", "use", "open", "cook_with", "throw", "spoil", "lose",
-    "freeze", "chill", "thaw", "move", "place", "order", "prepare",
+    "freeze", "chill", "thaw", "move", "place", "order", "prepare", "bring", "take", "send", "give",
 )  # fmt: skip
 """Verbs by which a food would come, go or move."""
 
@@ -55,8 +55,10 @@ class Talked:
 
     def things(self, clause: Clause) -> list[Item]:
         """The foods a verb is about: its own, or those spoken of before."""
-        own = [i for i in clause.items if not i.is_excluded and i.particle not in _SOURCES]
+        own = [i for i in clause.items if not i.is_excluded and not _is_source(i, clause)]
         own = [i for at, i in enumerate(own) if not _is_heading(i, own[at + 1 :])]
+        if len(own) > 1:
+            own = [i for i in own if not (i.is_dish and i.particle == "の")]  # 鍋の白菜
         if any(i.is_known for i in own):
             # 「太郎がプリン食べた」: an unknown subject or place beside a food is no food.
             own = [i for i in own if i.is_known or i.amount or i.particle not in _ROLES]
@@ -111,6 +113,8 @@ class Talked:
         """Draft that each of the foods came in, or complete the draft there is."""
         for item in items:
             before = self.draft_of(item, Add)
+            if before is not None and item.amount and self._counts(before, item):
+                continue
             if (
                 before is not None
                 and not item.amount
@@ -135,6 +139,14 @@ class Talked:
                 )
             )
 
+    @staticmethod
+    def _counts(draft: Draft, item: Item) -> bool:
+        """「豚こまだ、豚こまを250買った」: the same one, now with its number."""
+        if not isinstance(draft.act, Add) or draft.act.quantity is not None:
+            return False
+        draft.act = replace(draft.act, **measured(item.amount))
+        return True
+
     def draft_of(self, item: Item, kind: type[Act] | None = None) -> Draft | None:
         """The last draft (of a kind of act) for the same food."""
         for draft in reversed(self.drafts):
@@ -156,6 +168,12 @@ class Talked:
                 expires_on=item.expires_on or draft.act.expires_on,
                 expiry_kind=item.expiry_kind or draft.act.expiry_kind,
             )
+
+
+def _is_source(item: Item, clause: Clause) -> bool:
+    """「母から」; but 「古い卵から使った」 says which was used."""
+    chosen = item.food is not None and clause.verb("use") and item.particle == "から"
+    return item.particle in _SOURCES and not (chosen and len(clause.items) == 1)
 
 
 def _is_heading(item: Item, following: list[Item]) -> bool:

@@ -45,7 +45,20 @@ LONGEST_TEXT = 400
 def tokenise(text: str, today: date, catalogue: Catalogue) -> tuple[Token, ...]:
     """Cut a sentence into words; never raises, and every character but spaces is in some token."""
     view = folded(_as_meant(text[:LONGEST_TEXT]))
-    return tuple(_judged(token, view) for token in _path(Lattice(view, today, catalogue)))
+    return _in_context([_judged(t, view) for t in _path(Lattice(view, today, catalogue))])
+
+
+def _in_context(tokens: list[Token]) -> tuple[Token, ...]:
+    """もん is an ending (買ったもん) unless something is said of it (食べなあかんもん教えて)."""
+    for at, token in enumerate(tokens[:-1]):
+        following = tokens[at + 1]
+        if token.kind == "punct" or not token.said == "もん":
+            continue
+        beyond = tokens[at + 2] if at + 2 < len(tokens) else None
+        asked = following.kind == "punct" and beyond is not None and beyond.has("what", "where")
+        if following.kind in ("verb", "particle") or following.has("what") or asked:
+            tokens[at] = replace(token, kind="noun", senses=frozenset(("thing",)))
+    return tuple(tokens)
 
 
 def _judged(token: Token, view: Folded) -> Token:
@@ -70,13 +83,28 @@ _MISHEARD = (
     ),
     (re.compile(r"(?<![ァ-ヴー])ニ(?=[個本枚丁束袋玉](?!ュ))"), "二"),
     (re.compile("薔薇"), "バラ"),
+    (re.compile(r"いくら(?=(?:まだ|くらい|ぐらい)?(?:あ[るっり]|残|のこ))"), "どれくらい"),
     (re.compile(r"(?<=[0-9０-９一二三四])兆"), "丁"),
     (re.compile(r"酒(?=の?(?:切り?身|フレーク|の塩焼き|のムニエル))"), "鮭"),
 )
 
 
+_KANA_NUMBERS = {
+    "じゅっ": 10, "じゅう": 10, "ひゃく": 100, "にひゃく": 200, "さんびゃく": 300, "よんひゃく": 400,
+    "ごひゃく": 500, "ろっぴゃく": 600, "はっぴゃく": 800, "せん": 1000, "いち": 1, "に": 2, "さん": 3,
+    "よん": 4, "ご": 5, "ろく": 6, "なな": 7, "はち": 8, "きゅう": 9,
+}  # fmt: skip
+_KANA_WEIGHT = re.compile(
+    f"(?<![ぁ-ゖ])(?P<n>{'|'.join(sorted(_KANA_NUMBERS, key=len, reverse=True))})"
+    r"(?P<unit>ぐらむ|グラム|きろ|キロ|みりりっとる|りっとる)"
+)
+_TWO = re.compile(r"(?<=\s)にほん(?=\s|$)")
+
+
 def _as_meant(text: str) -> str:
     """Undo what voice input writes for kitchen words: 卵に個, 豆腐1兆, 酒の切り身."""
+    text = _KANA_WEIGHT.sub(lambda m: f"{_KANA_NUMBERS[m['n']]}{m['unit']}", text)
+    text = _TWO.sub("2本", text)
     for pattern, meant in _MISHEARD:
         text = pattern.sub(meant, text)
     return text

@@ -122,13 +122,12 @@ async def drop(here: Here) -> Response:
 async def move(here: Here) -> Response:
     """Move a menu to another day."""
     menu_id, by = here.request.path_params["menu_id"], here.form.text("by")
-    day, ids = _day(here.form.text("date")), here.form.every("recipe")
-    if day is None or not ids:
+    day = _day(here.form.text("date"))
+    if day is None:
         raise Invalid("献立を開き直してください。")
     to = day + (ONE_DAY if by == "later" else -ONE_DAY)
-    menu = await here.member.adopt({"date": str(to), "recipe_ids": ids})
-    await here.member.drop_menu(menu_id)
-    return await here.done(f"{words.day(to)}に移しました。", change_id=menu.change_id)
+    change_id = await here.member.move_menu(menu_id, to)
+    return await here.done(f"{words.day(to)}に移しました。", change_id=change_id)
 
 
 @action

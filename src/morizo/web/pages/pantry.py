@@ -152,11 +152,12 @@ async def leave(here: Here) -> Response:
     item = await here.member.item(here.request.path_params["item_id"])
     how = here.request.url.path.rpartition("/")[2]
     if how == "frozen":
-        fields = {"location": "freezer", "expires_on": None, "expiry_kind": None}
-        changed = await here.member.edit_item(item.id, fields)
-        return await here.done(f"{item.name}を冷凍庫に移しました。", change_id=changed.change_id)
-    said = "捨てた" if how == "discarded" else "使った"
-    return await _gone(here, item, f"{item.name}を{said}と記しました。")
+        change_id = await here.member.move_item(item.id, "freezer")
+        return await here.done(f"{item.name}を冷凍庫に移しました。", change_id=change_id)
+    if how == "used":
+        change_id = await here.member.use_item(item.id)
+        return await here.done(f"{item.name}を使ったと記しました。", change_id=change_id)
+    return await _gone(here, item, f"{item.name}を捨てたと記しました。")
 
 
 async def _gone(here: Here, item: Item, said: str) -> Response:
