@@ -57,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(*taken, sep="\n", file=sys.stderr)
         return UNREACHABLE
     home.prepare()
-    for sign in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal stops Morizo too
+    # A closed terminal stops Morizo too; a shell starts what runs behind it with Ctrl-C ignored.
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, _as_interrupt)
     try:
         home.start("web")  # needs no data: it gets ready meanwhile
