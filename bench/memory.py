@@ -76,8 +76,7 @@ import sudachipy; t = sudachipy.Dictionary(dict="small").create(); t.tokenize("�
 if sys.argv[1:] == ["meaning"]:
     from morizo.recipes.meaning import packaged
     found = packaged("auto")
-    found.load() if hasattr(found, "load") else found.warm()
-    import time; time.sleep(4)
+    found.wait()
     tell("＋ 意味のモデル")
 """
 

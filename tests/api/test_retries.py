@@ -8,6 +8,7 @@ import httpx2 as httpx
 import pytest
 from starlette.types import ASGIApp
 from tests.conftest import Person
+from tests.inside import state_of
 
 from morizo.api.app import build
 from morizo.kit.clock import SetClock
@@ -28,6 +29,7 @@ async def client_of(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
         transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000", timeout=60
     ) as client:
         yield client
+    state_of(app).house.database.close()  # this transport knows no end of a service
 
 
 async def join(client: httpx.AsyncClient, email: str = "hana@example.com") -> dict[str, str]:

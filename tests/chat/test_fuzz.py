@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from tests.chat.conftest import Home, a_home
+
+pytestmark = pytest.mark.slow
 
 FOODS = ["牛乳", "卵", "豚肉", "豆腐", "玉ねぎ", "キャベツ", "ドゥルセデレチェ", "鶏もも肉"]
 AMOUNTS = [

@@ -5,6 +5,7 @@ import sys
 from zoneinfo import ZoneInfo
 
 from morizo.accounts.models import fold_email
+from morizo.accounts.service import Accounts
 from morizo.accounts.store import PeopleStore
 from morizo.commands.serve import read_settings
 from morizo.settings import Settings
@@ -37,8 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     if database.path is not None and not database.path.exists():
         print("まだデータがありません。先に ./morizo up を実行してください。", file=sys.stderr)
         return USAGE
-    accounts = accounts_of(settings, database, SystemClock())
-    with database.write() as transaction:
+    try:
+        return _do(arguments, settings, accounts_of(settings, database, SystemClock()))
+    finally:
+        database.close()
+
+
+def _do(arguments: argparse.Namespace, settings: Settings, accounts: Accounts) -> int:
+    with accounts.database.write() as transaction:
         people = PeopleStore(transaction)
         if arguments.what == "list":
             _show(people)

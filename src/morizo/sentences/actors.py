@@ -28,7 +28,7 @@ def _is_elsewhere(clause: Clause, role: str, particle: str) -> bool:
         return particle in _PLACE and clause.verb(*_LYING, "use", "cook", "cook_with", "throw")
     if role == "outing":
         return particle in ("で", "では", "の") and not clause.verb(*_COMING, "give", "take")
-    if role != "outsider":
+    if role not in ("outsider", "doctor"):
         return False
     if particle in ("で", "では", "の") or (particle in ("に", "には") and clause.verb(*_LYING)):
         return not clause.verb(*_COMING)
@@ -49,4 +49,6 @@ def is_outsiders(clauses: list[Clause], at: int) -> bool:
         return True
     if any(role == "ours" for role, _ in clause.roles):
         return False
+    if any(role == "doctor" and part in _SUBJECT for role, part in clause.roles):
+        return not clause.verb("eat", "heal")  # 先生がアレルギー; 先生がもう食べていいって
     return any(role == "outsider" for c in clauses[:at] for role, _ in c.roles)

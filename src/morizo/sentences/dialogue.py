@@ -14,6 +14,7 @@ from morizo.sentences.acts import (
     Yes,
 )
 from morizo.sentences.clauses import Clause
+from morizo.sentences.inflection import Form
 from morizo.sentences.moods import Mood
 
 _WHICH_LABELS = {"old": "古い方", "new": "新しい方", "both": "両方"}
@@ -144,6 +145,7 @@ def talk(clause: Clause) -> list[Act] | None:
 
 def asks_help(clause: Clause, mood: Mood) -> bool:
     """「何ができるの？」 with no food in sight is about the assistant."""
+    able = bool(clause.form() & Form.ABLE)
     if clause.says("what") and clause.verb("say") and clause.tail("advice") and not clause.items:
         return True
     if clause.says("how") and clause.verb("good") and not clause.items:
@@ -152,7 +154,7 @@ def asks_help(clause: Clause, mood: Mood) -> bool:
         return not (clause.items or clause.says("meal", "menu", "that") or clause.day)
     return (
         clause.says("what")
-        and clause.verb("can")
+        and (clause.verb("can") or (clause.verb("order", "please") and able))
         and mood is Mood.QUESTION
         and not (clause.items or clause.counted or clause.says("meal", "menu", "thing"))
         and all(n.has("scene:person") or not n.has("scene") for n in clause.nouns)

@@ -23,7 +23,7 @@ def use(talked: Talked, clause: Clause, mood: Mood) -> bool:
     if clause.verb("cook_with") and clause.form() & Form.TE and not any(i.amount for i in items):
         talked.note(clause, "prepare")  # 茹でて冷凍した
         return True
-    must = clause.form() & Form.MUST or clause.tail("must")
+    must = clause.form() & Form.MUST or clause.tail("must", "must_do")
     if mood is Mood.PLAN and must and clause.day is not None:
         return _eat_by(talked, clause, items)
     if mood is Mood.THERE and clause.form() & Form.ABLE and clause.expires_on:

@@ -36,7 +36,7 @@ def joint(before: str, form: Form, edge: Edge) -> float:
 
 
 _AFTER_VERBS = frozenset(
-    ("dialect", "unreal", "time", "moment", "unreal_moment", "manner")
+    ("dialect", "unreal", "time", "moment", "unreal_moment", "manner", "must_do")
 )  # endings of a verb only
 
 

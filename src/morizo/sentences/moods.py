@@ -52,7 +52,7 @@ def mood_of(clause: Clause) -> Mood:
         return Mood.WISH
     if clause.tail("advice"):
         return _advised(clause)
-    if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must"):
+    if form & Form.MUST or (form & Form.VOLITION) or clause.tail("must", "must_do"):
         return Mood.PLAN
     return _positive(clause, form)
 

@@ -34,9 +34,12 @@ _UNREAD_VERB = 0.18
 _UNREAD_FRAGMENT = 0.06
 _UNKNOWN_WORD = 0.12
 _STRAY = 0.15  # a word that is no name: めちゃ
+_STRAY_BY_CHANGE = 0.45  # a third of the changes read beside one were wrong at first sight
 _HALF_SAID = 0.45  # 「卵買ったの」 may ask or tell
 _RAMBLING = 0.45  # half of such sentences are read wrong somewhere
 _TOLD_AT_ONCE = 3  # clauses
+_SURE_OF_CHANGE = 0.75  # below it, more than half of the changes were wrong at first sight
+_LESS_SURE = 0.2
 _DROPPED = 0.45  # part of a name, or a number that belongs to nothing
 
 _SMALL = (Nothing, Talk, Yes, No)
@@ -82,18 +85,21 @@ class _Reader:
         acts = _settled([d.act for d in drafts])
         if not acts:
             return Reading((Unknown(),), 0.0, text)
-        sure = min((d.weight for d in drafts if d.act in acts), default=0.5)
-        return Reading(tuple(acts), round(max(0.0, sure - self._doubts(acts)), 3), text)
+        sure = min((d.weight for d in drafts if d.act in acts), default=0.5) - self._doubts(acts)
+        if sure < _SURE_OF_CHANGE and any(isinstance(a, Change) for a in acts):
+            sure -= _LESS_SURE
+        return Reading(tuple(acts), round(max(0.0, sure), 3), text)
 
     def _doubts(self, acts: list[Act]) -> float:
         """What speaks against trusting the acts: words that nobody has accounted for."""
-        half = _HALF_SAID if any(isinstance(a, Change) for a in acts) and self._is_open() else 0.0
-        strays = _STRAY * sum(c.strays for c in self._clauses)
-        changes = any(isinstance(a, Change) for a in acts)
-        long = _RAMBLING if changes and len(self._clauses) > _TOLD_AT_ONCE else 0.0
-        doubt = (
-            self._doubt + half + long + strays + _DROPPED * sum(c.dropped for c in self._clauses)
-        )
+        strays = sum(c.strays for c in self._clauses)
+        doubt = self._doubt + _DROPPED * sum(c.dropped for c in self._clauses)
+        if not any(isinstance(a, Change) for a in acts):
+            doubt += _STRAY * strays
+        else:
+            doubt += _STRAY_BY_CHANGE * strays
+            doubt += _HALF_SAID if self._is_open() else 0.0
+            doubt += _RAMBLING if len(self._clauses) > _TOLD_AT_ONCE else 0.0
         # 「漬けたって言ってた」: nothing happens, whatever the rest says.
         return doubt / 3 if all(isinstance(a, Nothing) for a in acts) else doubt
 
@@ -107,6 +113,7 @@ class _Reader:
             bool(last.tails and last.tails[-1].has("nominal"))
             or any(c.tail("maybe") or c.verb("think") or c.is_heard for c in self._clauses)
             or (last.tail("but") and last.verb("exist", "remain"))
+            or (last.head is None and last.tail("plan"))  # 卵は6個のはず
         )
 
     def _lift(self, clause: Clause, mood: Mood) -> None:

@@ -16,7 +16,7 @@ class Scenery(Builder):
     def _noun(self, token: Token) -> None:
         place = token.sense_after("place:")
         which = token.sense_after("which:")
-        if token.has("suffix"):
+        if token.has("suffix") and (self.last_kind == "name" or not token.has("role")):
             self._suffix(token)
         elif place is not None:
             self._place(token, place)
