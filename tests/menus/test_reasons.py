@@ -80,6 +80,8 @@ def test_a_wide_word_is_called_what_it_is_taken_for_only_where_it_matters() -> N
     assert said("鶏つくね", a_row("ひき肉", 400, "g"), *rest).startswith(
         "ひき肉を鶏ひき肉として使って、"
     )
+    urgent = said("鶏つくね", a_row("ひき肉", 400, "g", days=1), *rest)
+    assert urgent.startswith("明日までのひき肉を鶏ひき肉として使えて、")
     assert "として" not in said("豚のしょうが焼き", a_row("豚肉", 400, "g"), *HOME)
 
 
