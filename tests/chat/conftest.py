@@ -102,7 +102,7 @@ class Home:
 
 def _item(row: str) -> Json:
     name, much, place, expires_on = (row.split() + ["-"] * 3)[:4]
-    number = much.rstrip("本個丁枚袋パック玉束gmlL缶箱-")
+    number = "".join(c for c in much if c in "0123456789.")
     body: Json = {"name": name, "location": None if place == "-" else place}
     if number:
         body |= {"quantity": number, "unit": much[len(number) :] or None}

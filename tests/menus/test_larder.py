@@ -1,12 +1,13 @@
 """What covers an ingredient: kinds, stand-ins, amounts in other units, and never what is past its date."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from tests.menus.household import FOODS, TUESDAY, a_row
 
-from morizo.menus.kin import KIN
+from morizo.menus.kin import KIN, STANDS_FOR
 from morizo.menus.larder import Larder, Need, Row
 
 
@@ -33,6 +34,18 @@ def share(need: Need, *rows: Row) -> Decimal:
         (a_row("木綿豆腐", 1, "丁"), a_need("豆腐", 150, "g")),
         (a_row("豚肉", 300, "g"), a_need("豚こま切れ", 200, "g")),
         (a_row("豚こま", 300, "g"), a_need("豚ロース薄切り", 200, "g")),
+        (a_row("鮭", 2, "切れ"), a_need("生鮭", 2, "切れ")),
+        (a_row("鮭", 2, "切れ"), a_need("ぶり", 2, "切れ")),
+        (a_row("豆腐", 1, "丁"), a_need("絹ごし豆腐", 150, "g")),
+        (a_row("豆腐", 1, "丁"), a_need("木綿豆腐", 150, "g")),
+        (a_row("豚肉", 300, "g"), a_need("豚バラ薄切り", 200, "g")),
+        (a_row("牛肉", 300, "g"), a_need("牛こま切れ", 200, "g")),
+        (a_row("鶏肉", 300, "g"), a_need("鶏むね肉", 200, "g")),
+        (a_row("ひき肉", 300, "g"), a_need("豚ひき肉", 200, "g")),
+        (a_row("ひき肉", 300, "g"), a_need("合いびき肉", 200, "g")),
+        (a_row("ひき肉", 300, "g"), a_need("鶏ひき肉", 200, "g")),
+        (a_row("きのこ", 1, "パック"), a_need("しめじ", 1, "パック")),
+        (a_row("魚", 2, "切れ"), a_need("さば", 2, "切れ")),
         (a_row("卵"), a_need("卵", 2, "個")),
         (a_row("豚こま", 1, "パック"), a_need("豚こま切れ", 200, "g")),
         (a_row("小ねぎ"), a_need("小ねぎ")),
@@ -52,6 +65,14 @@ def test_enough_is_enough(row: Row, need: Need) -> None:
         (a_row("豚こま", 300, "g"), a_need("鶏もも肉", 200, "g")),
         (a_row("鶏がらスープの素"), a_need("鶏もも肉", 200, "g")),
         (a_row("豚バラブロック", 300, "g"), a_need("豚こま切れ", 200, "g")),
+        (a_row("肉", 300, "g"), a_need("豚ひき肉", 200, "g")),
+        (a_row("野菜", 1, "袋"), a_need("キャベツ", 100, "g")),
+        (a_row("豚肉", 300, "g"), a_need("豚バラブロック", 300, "g")),
+        (a_row("豚肉", 300, "g"), a_need("豚ひき肉", 200, "g")),
+        (a_row("魚", 2, "切れ"), a_need("ツナ缶", 1, "缶")),
+        (a_row("魚", 2, "切れ"), a_need("かつおのたたき", 200, "g")),
+        (a_row("鶏肉", 300, "g"), a_need("鶏ひき肉", 200, "g")),
+        (a_row("きのこ", 1, "パック"), a_need("干ししいたけ", 2, "枚")),
         (a_row("卵", 0, "個"), a_need("卵", 2, "個")),
     ],
 )
@@ -97,6 +118,30 @@ def test_taking_leaves_less_for_the_next() -> None:
     assert home.cover(need).share == Decimal("0.5")
     assert copy.cover(need).is_enough
     assert [row.quantity for row in home.remaining()] == [Decimal(100)]
+
+
+def test_what_is_in_doubt_stands_for_itself_alone() -> None:
+    doubtful = replace(a_row("ひき肉", 300, "g"), is_doubtful=True)
+    assert not larder(doubtful).cover(a_need("豚ひき肉", 200, "g")).is_there
+    assert larder(doubtful).cover(a_need("ひき肉", 200, "g")).is_enough
+
+
+def test_a_group_is_a_guess_only_where_its_kinds_differ() -> None:
+    pork, mince, fish = a_row("豚肉", 300, "g"), a_row("ひき肉", 300, "g"), a_row("魚", 2, "切れ")
+
+    def vague(row: Row, need: Need) -> bool:
+        return larder(row).cover(need).taken[0].is_vague
+
+    assert not vague(pork, a_need("豚こま切れ", 200, "g"))
+    assert not vague(mince, a_need("豚ひき肉", 200, "g"))
+    assert vague(mince, a_need("鶏ひき肉", 200, "g"))
+    assert vague(fish, a_need("さば", 2, "切れ"))
+
+
+def test_every_group_stands_for_its_own_kinds() -> None:
+    for group, kinds in STANDS_FOR.items():
+        assert FOODS.get(group).is_group
+        assert all(FOODS.is_a(kind, group) for kind in kinds)
 
 
 def test_every_stand_in_is_a_food() -> None:

@@ -117,6 +117,31 @@ def test_allergies_bar_a_dish_and_its_stand_ins(hana: Person) -> None:
             assert page["warning"] is None, page["title"]
 
 
+def candidates(person: Person, **asked: Any) -> list[dict[str, Any]]:
+    answer = person.post("/v1/menus/candidates", asked)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["proposals"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("allergen", "said"),
+    [("butaniku", "ひき肉"), ("gyuniku", "ひき肉"), ("sake", "鮭"), ("saba", "魚")],
+)
+def test_a_wide_or_named_food_never_brings_an_allergen_in_by_the_back_door(
+    hana: Person, allergen: str, said: str
+) -> None:
+    stock(hana, {"name": "ひき肉", "quantity": 300, "unit": "g"}, {"name": "魚", "quantity": 2, "unit": "切れ"},
+          {"name": "玉ねぎ", "quantity": 2, "unit": "個"}, {"name": "大根", "quantity": 1, "unit": "本"})  # fmt: skip
+    hana.call("PUT", "/v1/household/preferences", json={"allergens": [allergen]})
+    for asked in ({"limit": 20}, {"limit": 20, "must_use": [said]}):
+        for one in candidates(hana, **asked):
+            page = hana.get(f"/v1/recipes/{one['recipe_id']}").json()
+            assert page["warning"] is None, page["title"]
+            assert said not in one["uses"] or any(i["name"] == said for i in page["ingredients"])
+            assert not one["reason"].startswith(said), one
+
+
 def test_others_are_others(hana: Person) -> None:
     stock(hana)
     shown = [dish["recipe_id"] for dish in suggest(hana)["menus"][0]["dishes"]]

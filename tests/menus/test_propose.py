@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,8 +13,8 @@ from tests.menus.household import FOODS, PROFILES, TUESDAY, a_row, a_situation, 
 
 from morizo.foods import allergens
 from morizo.foods.models import Allergen
-from morizo.menus import choosing, propose
-from morizo.menus.larder import HALF, Row
+from morizo.menus import choosing, offer, propose, reasons
+from morizo.menus.larder import HALF, Larder, Row
 from morizo.menus.models import Wish
 from morizo.menus.propose import Day
 from morizo.menus.scoring import (
@@ -122,11 +123,66 @@ def test_nothing_past_its_use_by_date_is_used(home: Situation) -> None:
 
 @promise
 @given(households())
-def test_a_main_food_is_never_missing(home: Situation) -> None:
+def test_a_main_food_is_missing_only_where_a_dish_is_called_a_last_resort(home: Situation) -> None:
     for _, dish in each(home):
-        for part, cover in dish.covers:
-            if part.is_key:
-                assert cover.share >= HALF
+        lacks = any(part.is_key and cover.share < HALF for part, cover in dish.covers)
+        assert dish.is_last_resort or not lacks
+        if lacks:
+            assert "買" in reasons.reason(dish, home, TUESDAY, ())
+
+
+@promise
+@given(households())
+def test_a_last_resort_never_hides_what_is_cookable(home: Situation) -> None:
+    for day in days_of(home)[:1]:
+        larder = Larder(home.rows, day.day, FOODS)
+        today = offer.make([PROFILES], home, larder, home.past)
+        for dish in (dish for dish in day.dishes if dish.is_last_resort):
+            others = [
+                other for other in day.dishes if other is not dish and not other.is_last_resort
+            ]
+            left = larder.copy()
+            for other in others:
+                left.take_all(cover for _, cover in other.covers)
+            for cookable in today.dishes:
+                if cookable.profile.recipe.dish == dish.profile.recipe.dish:
+                    clash = any(
+                        pair_points(cookable.profile, other.profile) is None
+                        for other in day.dishes
+                        if other is not dish
+                    )
+                    assert clash or today.again(cookable, left) is None
+
+
+@promise
+@given(households())
+def test_no_main_ingredient_comes_on_two_days_running(home: Situation) -> None:
+    mains = {
+        day.day: dish.profile.principal
+        for day, dish in each(home)
+        if dish.profile.recipe.dish == "main"
+    }
+    for day, principal in mains.items():
+        assert not principal & mains.get(day + timedelta(days=1), frozenset())
+
+
+@promise
+@given(households(), st.sampled_from(["main", "sub", "soup"]))
+def test_candidates_keep_every_rule(home: Situation, kind: str) -> None:
+    asked = replace(home, wish=home.wish.model_copy(update={"dishes": (kind,), "days": 1}))
+    found, _ = choosing.candidates([PROFILES], asked, FOODS, 5)
+    assert len({dish.profile.recipe.id for dish in found}) == len(found) <= 5
+    assert [d.is_last_resort for d in found] == sorted(d.is_last_resort for d in found)
+    for dish in found:
+        recipe = dish.profile.recipe
+        foods = [i.food_id or i.name for i in recipe.ingredients]
+        assert allergens.check(foods, home.avoid, home.tolerates, FOODS).is_safe
+        assert recipe.dish == kind
+        assert recipe.id not in home.wish.not_again
+        assert not home.unwanted & dish.profile.holds
+        if home.wish.max_minutes is not None:
+            assert recipe.minutes is not None
+            assert recipe.minutes <= home.wish.max_minutes
 
 
 @promise
@@ -249,7 +305,7 @@ def test_amounts_grow_with_the_table(servings: int) -> None:
     meat, wish = a_row("豚こま", 300, "g"), Wish(dishes=("main",))
     situation = a_situation(meat, *rest, wish=wish, servings=servings)
     found, barred = choosing.candidates([PROFILES], situation, FOODS, 20)
-    titles = [dish.profile.recipe.title for dish in found]
+    titles = [dish.profile.recipe.title for dish in found if not dish.is_last_resort]
     # 300 g are enough for up to five, at half an amount a head; for eight it would be another dish.
     assert ("豚のしょうが焼き" in titles) is (servings <= 4)
     assert barred[Barred.NO_MAIN_FOOD] > 0

@@ -9,7 +9,7 @@ from tests.menus.household import FOODS, PROFILES, TUESDAY, a_row, a_situation, 
 from morizo.menus import choosing, propose, reasons
 from morizo.menus.larder import Larder, Row
 from morizo.menus.models import Wish
-from morizo.menus.scoring import Barred, Dish, weigh
+from morizo.menus.scoring import Barred, Dish, weigh, weigh_anyway
 from morizo.menus.situation import Past
 
 
@@ -73,6 +73,24 @@ def test_saving_and_buying_stand_in_one_sentence() -> None:
         == f"{begin}しょうがとキャベツを買い足せば、15分で作れます。"
     )
     assert said("豚のしょうが焼き", meat) == f"{begin}3品買い足せば、15分で作れます。"
+
+
+def test_a_wide_word_is_called_what_it_is_taken_for_only_where_it_matters() -> None:
+    rest = (a_row("玉ねぎ", 2), a_row("しょうが"), a_row("小ねぎ"), a_row("大葉"))
+    assert said("鶏つくね", a_row("ひき肉", 400, "g"), *rest).startswith(
+        "ひき肉を鶏ひき肉として使って、"
+    )
+    urgent = said("鶏つくね", a_row("ひき肉", 400, "g", days=1), *rest)
+    assert urgent.startswith("明日までのひき肉を鶏ひき肉として使えて、")
+    assert "として" not in said("豚のしょうが焼き", a_row("豚肉", 400, "g"), *HOME)
+
+
+def test_what_is_in_season_is_there() -> None:
+    spinach = weigh_anyway(
+        titled("ほうれん草のごま和え"), a_situation(), Larder((), TUESDAY, FOODS), ()
+    )
+    assert "旬" not in reasons.reason(spinach, a_situation(), TUESDAY, ())
+    assert reasons.reason(spinach, a_situation(), TUESDAY, ()).startswith("ほうれん草")
 
 
 def test_a_frozen_food_presses_nobody() -> None:

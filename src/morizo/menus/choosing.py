@@ -9,7 +9,7 @@ from morizo.menus.kin import KIN
 from morizo.menus.larder import Larder
 from morizo.menus.offer import Offer
 from morizo.menus.profile import Profile, Profiles
-from morizo.menus.scoring import Barred, Dish, keeps_cuisine, moods_met
+from morizo.menus.scoring import Barred, Dish, keeps_cuisine, moods_met, weigh_anyway
 from morizo.menus.situation import Situation
 
 ALIKE = 1.5
@@ -48,6 +48,29 @@ def candidates(
     if len(found) < limit or len(situation.must_use) > 1:
         found += _last_resorts(today)
     return _chosen(found, chosen, situation, limit), today.barred
+
+
+def named(
+    profiles: Sequence[Profiles],
+    situation: Situation,
+    catalogue: Catalogue,
+    recipe_ids: Iterable[str],
+) -> list[Dish]:
+    """Return dishes that were asked for by name, in that order, whatever has to be bought for them.
+
+    Allergies and foods to leave out hold for these too.
+    """
+    larder = Larder(situation.rows, situation.today, catalogue)
+    allowed: dict[str, Profile] = {}
+    for collection in profiles:
+        unsafe = collection.barred(situation.avoid, situation.tolerates)
+        allowed |= {i: one for i, one in collection.by_id.items() if i not in unsafe}
+    asked = (allowed[i] for i in dict.fromkeys(recipe_ids) if i in allowed)
+    return [
+        weigh_anyway(profile, situation, larder, situation.past)
+        for profile in asked
+        if not situation.unwanted & profile.holds
+    ]
 
 
 def _is_as_wished(dish: Dish, situation: Situation) -> bool:

@@ -27,8 +27,8 @@ def gather(
     """Gather everything that a proposal depends on."""
     unwanted = _ids([*chosen.dislikes, *wish.exclude], catalogue)
     stock = larder_rows(items)
-    must_use = {said: _counts_as(said, catalogue) for said in wish.must_use}
-    stock += _believed(must_use, [row for row in stock if is_usable(row, visit.today)], catalogue)
+    must_use = {said: counts_as(said, catalogue) for said in wish.must_use}
+    stock += believed(must_use, [row for row in stock if is_usable(row, visit.today)], catalogue)
     rows = [
         judged
         for row in stock
@@ -85,14 +85,15 @@ def _is_any(row: Row, food_ids: frozenset[str], catalogue: Catalogue) -> bool:
     return row.food_id is not None and bool(food_ids.intersection(catalogue.lineage(row.food_id)))
 
 
-def _counts_as(said: str, catalogue: Catalogue) -> frozenset[str]:
+def counts_as(said: str, catalogue: Catalogue) -> frozenset[str]:
+    """Return the ids of what counts as a food that somebody names: itself and its kinds; an unknown one is its name."""
     food = catalogue.find(said)
     if food is None:
         return frozenset({said})
     return frozenset({food.id, *(kind.id for kind in catalogue.kinds(food.id))})
 
 
-def _believed(
+def believed(
     must_use: Mapping[str, frozenset[str]], rows: Sequence[Row], catalogue: Catalogue
 ) -> list[Row]:
     """Return rows for foods that somebody asks to use and that aren't in the pantry.

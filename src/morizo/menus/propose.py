@@ -50,12 +50,14 @@ def plan(profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogu
     rows: Sequence[Row] = situation.rows
     past, days, barred = situation.past, [], Counter[Barred]()
     before: tuple[Dish, ...] = ()
+    # Who has something to cook from is helped on when that is used up; from staples alone nobody is.
+    is_stocked = offer.holds_food(Larder(rows, situation.today, catalogue), situation, catalogue)
     for offset in range(situation.wish.days):
         day = situation.today + timedelta(days=offset)
         larder = Larder(rows, day, catalogue)
         today = offer.make(profiles, situation, larder, past, before)
         barred += today.barred
-        chosen = _menu(today, catalogue)
+        chosen = _menu(today, is_stocked=is_stocked)
         for dish in chosen:
             larder.take_all(cover for _, cover in dish.covers)
         if chosen:
@@ -65,14 +67,14 @@ def plan(profiles: Sequence[Profiles], situation: Situation, catalogue: Catalogu
     return Plan(tuple(days), barred)
 
 
-def _menu(today: Offer, catalogue: Catalogue) -> tuple[Dish, ...]:
+def _menu(today: Offer, *, is_stocked: bool) -> tuple[Dish, ...]:
     """Choose a day's dishes: the best that is cookable, and only for what is then lacking a last resort."""
     kinds, found = today.situation.wish.dishes, today.dishes
     ruled = {profile.recipe.dish for profile in today.strays}
     if ruled and not any(dish.profile.recipe.dish in ruled for dish in found):
         found = [*found, *today.from_other_cuisines()]
     chosen = _best_menu(found, today)
-    if not offer.holds_food(today.larder, today.situation, catalogue):
+    if not is_stocked:
         return chosen
     for kind in kinds:
         if all(dish.profile.recipe.dish != kind for dish in chosen):

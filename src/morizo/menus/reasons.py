@@ -112,9 +112,8 @@ def _rescue(dish: Dish, today: date, day: date) -> str:
     # The main food's rescue says more than a garnish's.
     keys = [t for part, cover in dish.covers if part.is_key for t in cover.taken if t in urgent]
     first = min(keys or urgent, key=lambda taken: taken.row.ends_on or date.max)
-    instead = _instead_of(first, dish)
     verb = "使い切れて、" if _uses_up(first, dish) else "使えて、"
-    return f"{until(first.row, today)}{first.row.name}を{f'{instead}の代わりに' if instead else ''}{verb}"
+    return f"{until(first.row, today)}{first.row.name}を{_in_place_of(first, dish)}{verb}"
 
 
 def _uses_up(taken: Taken, dish: Dish) -> bool:
@@ -179,10 +178,13 @@ def _swap(dish: Dish) -> str:
     return ""
 
 
-def _instead_of(taken: Taken, dish: Dish) -> str | None:
-    if not taken.is_instead:
-        return None
-    return next((part.need.name for part, cover in dish.covers if taken in cover.taken), None)
+def _in_place_of(taken: Taken, dish: Dish) -> str:
+    """Say for what a food is taken, where it isn't simply that."""
+    is_guess = taken.is_vague and not taken.row.is_believed
+    if not taken.is_instead and not is_guess:
+        return ""
+    name = next(part.need.name for part, cover in dish.covers if taken in cover.taken)
+    return f"{name}の代わりに" if taken.is_instead else f"{name}として"
 
 
 def _listed(names: Sequence[str], at_most: int = 3) -> str:

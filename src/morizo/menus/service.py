@@ -31,7 +31,7 @@ from morizo.menus.models import (
     Wish,
 )
 from morizo.menus.profile import Profile, Profiles, of
-from morizo.menus.scoring import NOT_AGAIN_FOR, weigh_anyway
+from morizo.menus.scoring import NOT_AGAIN_FOR
 from morizo.menus.situation import Past, Situation
 from morizo.menus.store import MenuStore
 from morizo.pantry.service import Pantry
@@ -80,44 +80,23 @@ class Menus:
         return self.choices((dish,), wish, limit)[0]
 
     def choices(
-        self,
-        kinds: Kinds,
-        wish: Wish | None = None,
-        limit: int = 5,
-        shown: Iterable[str] = (),
+        self, kinds: Kinds, wish: Wish | None = None, limit: int = 5, shown: Iterable[str] = ()
     ) -> tuple[tuple[Proposal, ...], str]:
-        """Return dishes of some kinds to choose among, and in words what could not be kept to.
-
-        Args:
-            shown: As for `suggest`.
-        """
+        """Return dishes of some kinds to choose among, and in words what could not be kept to."""
         wanted = (wish or Wish()).model_copy(update={"dishes": kinds, "days": 1})
         situation = replace(self._situation(wanted), shown=frozenset(shown))
         found, barred = choosing.candidates(self._profiles, situation, self._foods, limit)
         if not found:
             return (), reasons.nothing(barred, situation)
-        today, past = situation.today, situation.past
-        proposals = tuple(showing.proposal(one, situation, today, past) for one in found)
-        return proposals, reasons.unkept(found, situation)
+        return showing.proposals(found, situation), reasons.unkept(found, situation)
 
     def these(
         self, recipe_ids: Sequence[str], wish: Wish | None = None, limit: int = 5
     ) -> tuple[Proposal, ...]:
         """Return dishes that were asked for by name, as they stand; those that somebody must not eat are left out."""
         situation = self._situation(wish or Wish())
-        larder = Larder(situation.rows, situation.today, self._foods)
-        barred = [one.barred(situation.avoid, situation.tolerates) for one in self._profiles]
-        named = filter(None, map(self._profile, dict.fromkeys(recipe_ids)))
-        found = [
-            weigh_anyway(one, situation, larder, situation.past)
-            for one in named
-            if not any(one.recipe.id in ids for ids in barred)
-            and not situation.unwanted & one.holds
-        ]
-        return tuple(
-            showing.proposal(one, situation, situation.today, situation.past)
-            for one in found[:limit]
-        )
+        found = choosing.named(self._profiles, situation, self._foods, recipe_ids)[:limit]
+        return showing.proposals(found, situation)
 
     def adopt(self, new: NewMenu) -> Menu:
         """Put dishes on the table of a day.

@@ -32,6 +32,11 @@ def suggestion(plan: Plan, situation: Situation) -> Suggestion:
     )
 
 
+def proposals(dishes: Sequence[Dish], situation: Situation) -> tuple[Proposal, ...]:
+    """Show dishes to choose among for today."""
+    return tuple(proposal(one, situation, situation.today, situation.past) for one in dishes)
+
+
 def proposal(dish: Dish, situation: Situation, day: date, past: Sequence[Past]) -> Proposal:
     """Show a dish with what it takes, what it lacks and why."""
     recipe = dish.profile.recipe
