@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from tests.menus.household import FOODS, PROFILES, TUESDAY, a_row, a_situation
@@ -43,11 +44,11 @@ def suggestion(rows: tuple[Row, ...], **wish: object) -> Suggestion:
     return showing.suggestion(propose.plan([PROFILES], situation, FOODS), situation)
 
 
-def candidates(rows: tuple[Row, ...], limit: int = 5, **wish: object) -> list[Dish]:
+def candidates(rows: tuple[Row, ...], limit: int = 5, **wish: Any) -> list[Dish]:
     return choosing.candidates([PROFILES], home(rows, **wish), FOODS, limit)[0]
 
 
-def explained(rows: tuple[Row, ...], **wish: object) -> str:
+def explained(rows: tuple[Row, ...], **wish: Any) -> str:
     return reasons.unkept(candidates(rows, **wish), home(rows, **wish))
 
 

@@ -29,8 +29,8 @@ def is_correction(scene: Scene) -> bool:
 
 def correct(scene: Scene, intent: Intent, act: Set) -> bool:
     """Put an amount right where the last turn changed one; False when there is nothing to put right."""
-    if act.quantity is None or not (intent.aim == "correct" or is_correction(scene)):
-        return False
+    if not act.quantity or not (intent.aim == "correct" or is_correction(scene)):
+        return False  # 「0個」 says that it is gone, which is no other amount
     meant = _meant(scene, intent, act)
     if not meant:
         return False
