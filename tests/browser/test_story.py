@@ -116,6 +116,9 @@ def test_the_shopping_list_works_without_a_network(open_browser: Open) -> None:
     page.press("#name", "Enter")
     page.locator(".shop-row").nth(1).wait_for()
     page.evaluate("navigator.serviceWorker.ready")
+    # Rows show before the service has them: what a reload cuts short would be sent again, and be counted.
+    while page.evaluate("localStorage.getItem('morizo-shopping')") not in (None, "[]"):
+        page.wait_for_timeout(50)
     page.reload()
     page.context.set_offline(True)
     page.reload()
