@@ -1,0 +1,82 @@
+"""What can go wrong for an operator. Each carries its exit code and the next step."""
+
+from morizo.errors import MorizoError
+from morizo.ops.exits import Exit
+
+
+class OpsError(MorizoError):
+    """Something that an operator can act on."""
+
+    code = "ops"
+    exit: Exit = Exit.BUG
+
+
+class TargetFaults(OpsError):
+    """`deploy.toml` can't be right; all faults at once.
+
+    Args:
+        faults: One Japanese sentence each, with the key's path (`service.0.listen: …`).
+    """
+
+    code = "target"
+    title = "deploy.toml を直してください"
+    hint = "直してから、もう一度 morizo plan を実行してください。"
+    exit = Exit.USAGE
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Unreachable(OpsError):
+    """No connection to the host, or it broke."""
+
+    code = "unreachable"
+    title = "サーバーにつながりません"
+    hint = "ssh の設定と、サーバーが動いていることを確かめてください。"
+    exit = Exit.UNREACHABLE
+
+
+class PreflightRefused(OpsError):
+    """A check before the first change says no; nothing was changed."""
+
+    code = "preflight"
+    title = "始める前の確認で止めました"
+    hint = "示された点を直してから、もう一度実行してください。何も変えていません。"
+    exit = Exit.UNREACHABLE
+
+
+class LockedByOther(OpsError):
+    """Another operator is at work."""
+
+    code = "locked"
+    title = "ほかの人が作業中です"
+    hint = "終わるのを待つか、その人に確かめてください。"
+    exit = Exit.LOCKED
+
+
+class RolledBack(OpsError):
+    """The new release wasn't good; the old one serves."""
+
+    code = "rolled-back"
+    title = "新しい版をやめ、前の版に戻しました"
+    hint = "原因を直してから、もう一度 morizo deploy を実行してください。"
+    exit = Exit.ROLLED_BACK
+
+
+class Unhealthy(OpsError):
+    """What serves now is not well, and nothing better is there."""
+
+    code = "unhealthy"
+    title = "正しく動いていません"
+    hint = "morizo doctor で原因を確かめてください。"
+    exit = Exit.UNHEALTHY
+
+
+class CommandFailed(OpsError):
+    """A command on the host ended badly; `detail` holds its last lines, without any secret."""
+
+    code = "command-failed"
+    title = "サーバーでの操作に失敗しました"
+    hint = "表示された内容を確かめてください。"
+    exit = Exit.BUG
