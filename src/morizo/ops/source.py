@@ -53,7 +53,9 @@ def read(root: Path) -> Source:
         )
     base = _VERSION.search(start.read_text())
     assert base  # noqa: S101 - the line is in the tree, and a test holds it
-    listed = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *_PARTS)
+    listed = _git(
+        root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *_PARTS
+    )
     if listed is None:
         return Source(root, base[1], "", (), _walked(root))
     files = tuple(sorted({name for name in listed.split("\0") if name and (root / name).is_file()}))

@@ -91,7 +91,7 @@ def _fetch(asked: Sequence[Pin], platform: Platform, store: Path, memo: Path) ->
             "--requirement", str(listed), what=platform.words,
         )  # fmt: skip
         by_name = {
-            parse_wheel_filename(path.name)[0]: Wheel.at(path) for path in into.glob("*.whl")
+            str(parse_wheel_filename(path.name)[0]): Wheel.at(path) for path in into.glob("*.whl")
         }
         rows = [by_name[pin.name] for pin in asked]
         for wheel in rows:
@@ -128,8 +128,12 @@ def pip(verb: str, *words: str, what: str) -> None:
 def _failed(said: str, what: str) -> PreflightRefused:
     last = "\n".join(line for line in said.strip().splitlines()[-6:])
     if "No module named pip" in said:
-        return PreflightRefused("手元の Python に pip がありません。", hint="./morizo から実行してください。")
-    if re.search(r"NewConnectionError|Name or service not known|resolve|ConnectTimeout|Max retries", said):
+        return PreflightRefused(
+            "手元の Python に pip がありません。", hint="./morizo から実行してください。"
+        )
+    if re.search(
+        r"NewConnectionError|Name or service not known|resolve|ConnectTimeout|Max retries", said
+    ):
         return PreflightRefused(
             f"部品を取り寄せられません（ネットワーク）。\n{last}",
             hint="手元のネットワークと pip の設定（プロキシー、ミラー）を確かめてください。何も変えていません。",
@@ -140,5 +144,7 @@ def _failed(said: str, what: str) -> PreflightRefused:
             hint="途中で差し替えられたおそれがあります。ミラーを変えて確かめ、直るまで使わないでください。",
         )
     if named := re.search(r"No matching distribution found for (\S+)", said):
-        return PreflightRefused(f"{named[1]} には、このサーバー（{what}）用の部品がありません。\n{last}")
+        return PreflightRefused(
+            f"{named[1]} には、このサーバー（{what}）用の部品がありません。\n{last}"
+        )
     return PreflightRefused(f"部品を取り寄せられません（{what}）。\n{last}")

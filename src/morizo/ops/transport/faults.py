@@ -15,9 +15,7 @@ class Broken(Unreachable):
 
     code = "line-broken"
     title = "サーバーとの接続が途中で切れました"
-    hint = (
-        "サーバーでの作業は続いていることがあります。morizo status で確かめてから、もう一度実行してください。"
-    )
+    hint = "サーバーでの作業は続いていることがあります。morizo status で確かめてから、もう一度実行してください。"
 
 
 class Slow(Unreachable):

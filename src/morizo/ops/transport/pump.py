@@ -1,10 +1,11 @@
 """One child process: fed, read, timed. Which process, and what its end means, its callers know."""
 
+import contextlib
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import IO
+from typing import IO, NamedTuple
 
 from morizo.ops.host import Done
 
@@ -27,10 +28,9 @@ def run(words: Sequence[str], *, stdin: bytes | Iterable[bytes], timeout_s: floa
         TimeUp: It was killed.
     """
     deadline = time.monotonic() + timeout_s
-    child = _start(words)
-    assert child.stdout and child.stderr  # noqa: S101 - said to the type checker
-    feeding = _feed(child, stdin)
-    out, err = _Read(child.stdout), _Read(child.stderr)
+    child, stdin_pipe, out_pipe, err_pipe = _start(words)
+    feeding = _feed(stdin_pipe, stdin)
+    out, err = _Read(out_pipe), _Read(err_pipe)
     try:
         code = child.wait(timeout_s)
         # A grandchild may hold the pipes open: it gets the rest of the time, and no more.
@@ -46,26 +46,36 @@ def run(words: Sequence[str], *, stdin: bytes | Iterable[bytes], timeout_s: floa
 
 def lines(words: Sequence[str], *, stdin: bytes) -> Generator[str, None, Done]:
     """Run a child, give its lines as they come, and return how it ended (`out` is empty then)."""
-    child = _start(words)
-    assert child.stdout and child.stderr  # noqa: S101 - said to the type checker
-    _feed(child, stdin)
-    err = _Read(child.stderr)
+    child, stdin_pipe, out_pipe, err_pipe = _start(words)
+    feeding = _feed(stdin_pipe, stdin)
+    err = _Read(err_pipe)
     try:
-        for line in child.stdout:
+        for line in out_pipe:
             yield line.decode(errors="replace").rstrip("\r\n")
         code = child.wait()
         err.join(1.0)
     finally:
         _end(child)
-        child.stdout.close()
+        out_pipe.close()
     feeding.fail()
     return Done(code, b"", err.found())
 
 
-def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - no shell; the words are ours
+class _Child(NamedTuple):
+    process: subprocess.Popen[bytes]
+    stdin: IO[bytes]
+    out: IO[bytes]
+    err: IO[bytes]
+
+
+def _start(words: Sequence[str]) -> _Child:
+    process = subprocess.Popen(  # noqa: S603 - no shell; the words are ours
         list(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    stdin, out, err = process.stdin, process.stdout, process.stderr
+    if stdin is None or out is None or err is None:  # they were asked for above
+        raise AssertionError
+    return _Child(process, stdin, out, err)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -99,9 +109,8 @@ class _Feeding(threading.Thread):
             raise self._fault
 
 
-def _feed(child: subprocess.Popen[bytes], stdin: bytes | Iterable[bytes]) -> _Feeding:
-    assert child.stdin  # noqa: S101 - said to the type checker
-    return _Feeding(child.stdin, (stdin,) if isinstance(stdin, bytes) else stdin)
+def _feed(pipe: IO[bytes], stdin: bytes | Iterable[bytes]) -> _Feeding:
+    return _Feeding(pipe, (stdin,) if isinstance(stdin, bytes) else stdin)
 
 
 class _Read(threading.Thread):
@@ -128,7 +137,5 @@ class _Read(threading.Thread):
 
 
 def _quietly(close: Callable[[], None]) -> None:
-    try:
+    with contextlib.suppress(OSError):
         close()
-    except OSError:
-        pass

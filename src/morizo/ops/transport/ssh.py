@@ -135,7 +135,8 @@ class Ssh:
         """Read the operator's config: who logs in, and whether a connection of theirs is open already."""
         if shutil.which("ssh") is None:
             raise PreflightRefused(
-                "手元に ssh がありません。", hint="sudo apt install openssh-client を実行してください。"
+                "手元に ssh がありません。",
+                hint="sudo apt install openssh-client を実行してください。",
             )
         read = self._call("-G", "--", self._destination)
         if read.returncode:
@@ -145,10 +146,8 @@ class Ssh:
         )
         if config.get("user") == "root":
             raise faults.root_login(self.name)
-        if (theirs := config.get("controlpath", "none")) != "none" and Path(theirs).exists():
-            # A second factor was given there perhaps: it couldn't be given again by a program.
-            if self._call("-O", "check", "--", self._destination).returncode == 0:
-                return ["-o", "ControlMaster=no"]
+        if self._is_open_already(config.get("controlpath", "none")):
+            return ["-o", "ControlMaster=no"]
         folder = _private_folder()
         self._socket = folder / "s"
         shared = [
@@ -158,6 +157,12 @@ class Ssh:
         ]  # fmt: skip
         weakref.finalize(self, _hang_up, [*self._ssh, *shared], self._destination, self._socket)
         return shared
+
+    def _is_open_already(self, socket: str) -> bool:
+        """Say whether the operator shares a connection: a second factor given there can't be given by a program."""
+        if socket == "none" or not Path(socket).exists():
+            return False
+        return self._call("-O", "check", "--", self._destination).returncode == 0
 
     def _start(self) -> None:
         # Its words go to a file: an older ssh keeps standard error open as long as the connection lives.
