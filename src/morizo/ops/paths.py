@@ -69,3 +69,8 @@ def certificate(domain: str) -> tuple[Path, Path]:
     """Return certificate chain and key as certbot keeps them."""
     live = LETSENCRYPT / "live" / domain
     return live / "fullchain.pem", live / "privkey.pem"
+
+
+def aside(service: str, release_id: str) -> Path:
+    """Return the socket at which one instance answers before (and while) it serves the public one."""
+    return Path("/run") / service / release_id / "aside.sock"
