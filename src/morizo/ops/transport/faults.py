@@ -4,31 +4,10 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from morizo.ops.errors import CommandFailed, PreflightRefused, Unreachable
+from morizo.ops.errors import CommandFailed, LineBroken, PreflightRefused, TimedOut, Unreachable
 from morizo.ops.host import Done
 
 _LAST_LINES = 12
-
-
-class Broken(Unreachable):
-    """The line broke while a command ran: whether it ended, and how, isn't known."""
-
-    code = "line-broken"
-    title = "サーバーとの接続が途中で切れました"
-    hint = "サーバーでの作業は続いていることがあります。morizo status で確かめてから、もう一度実行してください。"
-
-
-class Slow(Unreachable):
-    """A command wasn't done in time; the line was given up, the command wasn't ended."""
-
-    code = "slow"
-    title = "サーバーの返事が時間内に来ませんでした"
-    hint = "サーバーの負荷とネットワークを確かめてから、もう一度実行してください。"
-
-    @classmethod
-    def after(cls, words: Sequence[str], timeout_s: float) -> "Slow":
-        """Say which command, and how long was waited."""
-        return cls(f"{timeout_s:.0f} 秒待ちました: {shown(words)}")
 
 
 _CLASSES: tuple[tuple[str, str, str], ...] = (
@@ -106,10 +85,15 @@ def unreachable(host: str, said: bytes) -> Unreachable:
     return Unreachable(f"{host}: {last or 'ssh は何も言わずに終わりました'}")
 
 
-def broken(host: str, said: bytes) -> Broken:
+def broken(host: str, said: bytes) -> LineBroken:
     """Put a line that broke into words."""
     last = said.decode(errors="replace").strip().splitlines()[-1:]
-    return Broken(f"{host}: " + (last[0] if last else "ssh は何も言わずに終わりました"))
+    return LineBroken(f"{host}: " + (last[0] if last else "ssh は何も言わずに終わりました"))
+
+
+def timed_out(host: str, words: Sequence[str], timeout_s: float) -> TimedOut:
+    """Say which command, and how long was waited."""
+    return TimedOut(f"{host}: {timeout_s:.0f} 秒待ちました: {shown(words)}")
 
 
 def root_login(host: str) -> PreflightRefused:

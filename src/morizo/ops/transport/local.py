@@ -43,7 +43,7 @@ class Local:
         except FileNotFoundError as err:
             return Done(127, b"", str(err).encode())
         except pump.TimeUp:
-            raise faults.Slow.after(words, timeout_s) from None
+            raise faults.timed_out(self.name, words, timeout_s) from None
 
     def lines(
         self, words: Sequence[str], *, stdin: bytes = b"", root: bool = True

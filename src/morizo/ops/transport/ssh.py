@@ -91,7 +91,7 @@ class Ssh:
         try:
             done = pump.run(command, stdin=stdin, timeout_s=timeout_s)
         except pump.TimeUp:
-            raise faults.Slow.after(words, timeout_s) from None
+            raise faults.timed_out(self.name, words, timeout_s) from None
         return self._ended(done, mark)
 
     def lines(
