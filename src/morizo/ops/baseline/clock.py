@@ -26,6 +26,7 @@ class Seen:
         keepers: Unit → its state, of those in KEEPERS that are there.
         synchronised: What the kernel says.
         container: The clock is the outer host's.
+        cron: Whether there is one.
     """
 
     zone_known: bool | None
@@ -33,6 +34,7 @@ class Seen:
     keepers: tuple[tuple[str, str], ...] = ()
     synchronised: bool = True
     container: bool = False
+    cron: bool = False
 
 
 def wanted(target: Target, seen: Seen, offset_s: float | None = None) -> Group:
@@ -44,7 +46,7 @@ def wanted(target: Target, seen: Seen, offset_s: float | None = None) -> Group:
             faults=(f"timezone: {target.timezone} という時間帯はこの OS にありません。",),
         )
     # what was started with the old zone keeps it; cron runs by it
-    then = (("systemctl", "try-restart", "cron.service"),)
+    then = (("systemctl", "try-restart", "cron.service"),) if seen.cron else ()
     steps: list[Step] = [Link(LOCALTIME, ZONES / target.timezone, then)]
     if seen.timezone_file is not None:
         steps.append(Put(TIMEZONE, f"{target.timezone}\n"))
@@ -83,6 +85,7 @@ def look(target: Target) -> Seen:
         keepers=tuple((name, state) for name, state in states if state),
         synchronised=said.strip() != "no",
         container=in_container(),
+        cron=bool(unit_state("cron.service")),
     )
 
 

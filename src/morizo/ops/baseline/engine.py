@@ -5,7 +5,6 @@ says whether it did. What follows a change (a reload) is remembered on disk befo
 between a new file and its reload is made good by the next one.
 """
 
-import json
 import logging
 import shlex
 from collections.abc import Callable, Iterator
@@ -42,7 +41,7 @@ from morizo.ops.baseline.steps import (
 from morizo.ops.errors import CommandFailed
 
 UNFINISHED = paths.STATE / "unfinished"
-"""One file a group, while it is being changed: the commands that must follow."""
+"""One empty file a group, while it is being changed."""
 APT_OPTIONS = "-o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o Acquire::http::Timeout=30"
 APT_ENV = {**CALM, "NEEDRESTART_MODE": "a", "UCF_FORCE_CONFFOLD": "1"}
 
@@ -65,8 +64,7 @@ class Change:
 def survey(group: Group) -> list[Change]:
     """Return what would change; change nothing."""
     with _quiet():
-        state = _state()
-        metas = [_add(state, step) for step in group.steps]
+        metas = _prepare(_state(), group)
         return [
             describe(step)
             for step, meta in zip(group.steps, metas, strict=True)
@@ -75,11 +73,8 @@ def survey(group: Group) -> list[Change]:
 
 
 def unfinished(group: Group) -> tuple[Words, ...]:
-    """Return the commands that a killed run still owes."""
-    try:
-        return tuple(tuple(words) for words in json.loads(_mark(group).read_text()))
-    except (FileNotFoundError, ValueError):
-        return ()
+    """Return the commands that a killed run still owes: all that may have to follow the group's steps."""
+    return thens(group.steps) if _mark(group).exists() else ()
 
 
 def put_in_place(group: Group) -> list[Change]:
@@ -92,10 +87,11 @@ def put_in_place(group: Group) -> list[Change]:
     with _quiet() as said:
         state = _state()
         described = [describe(step) for step in group.steps]
-        metas = [_add(state, step) for step in group.steps]
+        metas = _prepare(state, group)
         if not owed and not any(meta.will_change for meta in metas):
+            _mark(group).unlink(missing_ok=True)
             return []
-        _remember(group, thens(group.steps) + owed)
+        _remember(group)
         _run(state, said, group)
         changed = [
             change for change, meta in zip(described, metas, strict=True) if meta.did_change()
@@ -130,6 +126,13 @@ def describe(step: Step) -> Change:
             return Change(step, step.why, "\n".join(f"+ {line}" for line in shown))
 
 
+def _prepare(state: State, group: Group) -> list[OperationMeta]:
+    try:
+        return [_add(state, step) for step in group.steps]
+    except PyinfraError as error:
+        raise CommandFailed(f"{group.title}: {error}") from error
+
+
 def _add(state: State, step: Step) -> OperationMeta:
     function, arguments = _operation(step)
     (meta,) = add_op(state, function, **arguments).values()
@@ -144,7 +147,7 @@ def _operation(step: Step) -> tuple[Callable[..., Any], dict[str, Any]]:
                 "path": str(step.path), "text": step.text, "mode": step.mode, "check": step.check,
             }  # fmt: skip
         case Gone():
-            return files.file, {"path": str(step.path), "present": False}
+            return operations.gone, {"path": str(step.path)}
         case Link():
             return files.link, {
                 "path": str(step.path), "target": str(step.to), "force": True, "force_backup": False,
@@ -196,16 +199,13 @@ def _state() -> State:
 
 
 def _mark(group: Group) -> Path:
-    return UNFINISHED / f"{group.name}.json"
+    return UNFINISHED / group.name
 
 
-def _remember(group: Group, commands: tuple[Words, ...]) -> None:
+def _remember(group: Group) -> None:
     paths.STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
     UNFINISHED.mkdir(mode=0o700, exist_ok=True)
-    mark = _mark(group)
-    fresh = mark.with_suffix(".new")
-    fresh.write_text(json.dumps(commands))
-    fresh.replace(mark)
+    _mark(group).touch()
 
 
 class _Kept(logging.Handler):
@@ -214,7 +214,9 @@ class _Kept(logging.Handler):
         self.lines = lines
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage().replace("[@local] ", ""))
+        line = record.getMessage().replace("[@local] ", "")
+        if line and not line.startswith("Error: executed "):  # pyinfra's own count
+            self.lines.append(line)
 
 
 @contextmanager

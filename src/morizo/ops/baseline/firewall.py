@@ -68,7 +68,11 @@ def wanted(target: Target, seen: Seen) -> Group:
         Put(UNIT, unit_text(), then=(("systemctl", "daemon-reload"),)),
     ]
     if seen.loaded != digest(rules):
-        why = "ファイアウォールの規則を読み込み" if seen.loaded is None else "違う規則を入れ替え"
+        why = (
+            "ファイアウォールの規則を適用"
+            if seen.loaded is None
+            else "ファイアウォールの規則を更新"
+        )
         steps.append(Do(why, (("nft", "-f", str(RULES)),)))
     steps.append(Unit(UNIT.name))
     notes = tuple(

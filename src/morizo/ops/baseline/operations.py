@@ -30,6 +30,15 @@ def place(
     yield FunctionCommand(put, (Path(path), text, mode, check), {})
 
 
+@operation()
+def gone(path: str) -> Generator[FunctionCommand, None, None]:
+    """Have no file and no link there; pyinfra's `files.file` refuses a link."""
+    if Path(path).is_symlink() or Path(path).exists():
+        yield FunctionCommand(Path(path).unlink, (), {})
+    else:
+        host.noop(f"{path} is gone")
+
+
 def stands(path: Path, text: str, mode: int) -> bool:
     """Return whether the file is a plain one of root's with this text and mode."""
     try:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from morizo.ops.baseline.ask import in_container, read
+from morizo.ops.baseline.ask import in_container, read, unit_state
 from morizo.ops.baseline.steps import Gone, Group, Operator, Put, Step, Unit
 from morizo.ops.paths import UNITS
 from morizo.ops.target import Target
@@ -24,7 +24,7 @@ class Seen:
         packages: Which did.
         running: The kernel that runs.
         newest: The newest installed kernel; None when unknown (a container).
-        timer: Whether our timer's file is there.
+        timer: Whether our timer is there.
     """
 
     required: bool = False
@@ -119,7 +119,7 @@ def look() -> Seen:
         ),
         running=(read(Path("/proc/sys/kernel/osrelease")) or "").strip(),
         newest=max(kernels, key=_version) if known else None,
-        timer=TIMER.exists(),
+        timer=TIMER.exists() or bool(unit_state(TIMER.name)),
     )
 
 

@@ -32,7 +32,7 @@ class Account:
 def text(target: Target) -> str:
     """Return the sysusers.d file; `u` makes the group of the same name too."""
     lines = [
-        f'u {service.name} - "Morizo: {service.name}" /nonexistent {NOLOGIN}'
+        f'u {service.name} - "Morizo {service.name}" /nonexistent {NOLOGIN}'
         for service in target.service
     ]
     return "\n".join(["# written by morizo deploy", *lines, ""])
