@@ -105,3 +105,38 @@ def test_sign_up_is_open_at_home_and_by_invitation_in_production() -> None:
 def test_the_example_sets_nothing(tmp_path: Path) -> None:
     found = read(a_file(tmp_path, env_example()), environ={})
     assert found == read(environ={})
+
+
+def test_credentials_win_over_files_and_the_environment_over_both(tmp_path: Path) -> None:
+    (tmp_path / "SUPABASE_KEY").write_text("from-systemd\n", encoding="utf-8")
+    (tmp_path / "OPENAI_API_KEY").write_text("from-systemd\r\n", encoding="utf-8")
+    file = a_file(tmp_path, "SUPABASE_KEY=from-file\nOPENAI_API_KEY=from-file\nOPENAI_MODEL=m\n")
+    found = read(
+        file,
+        environ={"CREDENTIALS_DIRECTORY": str(tmp_path), "OPENAI_API_KEY": "from-environment"},
+    ).settings
+    assert found.supabase_key is not None
+    assert found.supabase_key.get_secret_value() == "from-systemd"
+    assert found.openai_api_key is not None
+    assert found.openai_api_key.get_secret_value() == "from-environment"
+    assert found.openai_model == "m"
+
+
+def test_credentials_of_other_names_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "canary").mkdir()
+    (tmp_path / "STRIPE_KEY").write_bytes(b"\xff\xfe")
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert read(environ=environ) == read(environ={})
+    assert read(environ={"CREDENTIALS_DIRECTORY": str(tmp_path / "gone")}) == read(environ={})
+
+
+def test_credentials_that_cannot_be_read_are_all_named(tmp_path: Path) -> None:
+    (tmp_path / "SUPABASE_KEY").mkdir()
+    (tmp_path / "OPENAI_API_KEY").write_bytes(b"sk-hidden\xff\xfe")
+    with pytest.raises(SettingsError) as wrong:
+        read(environ={"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert [fault.split(":")[0] for fault in wrong.value.faults] == [
+        "SUPABASE_KEY",
+        "OPENAI_API_KEY",
+    ]
+    assert "hidden" not in str(wrong.value)

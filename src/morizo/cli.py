@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from morizo import __version__
 from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
+from morizo.ops.errors import OpsError
 from morizo.settings import SettingsError
 
 DONE, BUG, USAGE, UNREACHABLE = 0, 1, 2, 7
@@ -35,10 +36,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return USAGE
     except MorizoError as err:
-        print(f"{err.title}: {err.detail}\n{err.hint}", file=sys.stderr)
-        return BUG
+        print(_words(err), file=sys.stderr)
+        return err.exit if isinstance(err, OpsError) else BUG
     except KeyboardInterrupt:
         return 130
+
+
+def _words(err: MorizoError) -> str:
+    said = err.detail.splitlines() if err.detail != err.title else []
+    if len(said) == 1:
+        return f"{err.title}: {said[0]}\n{err.hint}"
+    return "\n".join([err.title, *(f"  {line}" for line in said), err.hint])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""Every setting, typed: the one place where the environment and the `.env` files are read.
+"""Every setting, typed: the one place where the environment, systemd's credentials and the `.env` files are read.
 
 Both processes know each other's variables, so that one file may serve both; what isn't theirs is accepted.
 The names are those of the production plan; Morizo's own come after them.
@@ -181,7 +181,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 def read(
     *files: Path, environ: Mapping[str, str] | None = None, public_host_ok: bool = False
 ) -> Read:
-    """Read the settings: the environment wins over files, a later file over an earlier.
+    """Read the settings: the environment wins over credentials, those over files, a later file over an earlier.
+
+    Credentials are what systemd's `LoadCredential=NAME:…` puts into `$CREDENTIALS_DIRECTORY`: one file a secret.
 
     Args:
         files: `.env` files; those that aren't there are passed over.
@@ -203,6 +205,8 @@ def read(
                 if name not in NAMES
             ]
             found |= {name: value for name, value in values.items() if name in NAMES}
+    if folder := environ.get("CREDENTIALS_DIRECTORY"):
+        found |= _credentials_in(Path(folder))
     found |= {name: environ[name] for name in NAMES if name in environ}
     placeholders = frozenset(
         name for name, value in found.items() if PLACEHOLDER.match(value.strip())
@@ -232,6 +236,23 @@ def _values_in(file: Path) -> dict[str, str]:
         fault = f"{file.name}: 読めません。自分が読める、UTF-8 の文字のファイルにしてください。"
         raise SettingsError([fault]) from None
     return {name: value or "" for name, value in found.items()}
+
+
+def _credentials_in(folder: Path) -> dict[str, str]:
+    found, faults = {}, []
+    for name in NAMES:
+        try:
+            found[name] = (folder / name).read_text(encoding="utf-8").rstrip("\r\n")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError):
+            faults.append(
+                f"{name}: 秘密のファイル（{folder / name}）を読めません。"
+                "このサービスのユーザーが読める、UTF-8 の文字のファイルにしてください。"
+            )
+    if faults:
+        raise SettingsError(faults)
+    return found
 
 
 def _check_production(settings: Settings, *, public_host_ok: bool) -> None:

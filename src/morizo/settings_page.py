@@ -34,7 +34,7 @@ def settings_page() -> str:
     lines = [
         "# 設定",
         "",
-        "この頁は `src/morizo/settings.py` から作られます（`./morizo docs`）。環境変数が `.env` より優先です。",
+        "この頁は `src/morizo/settings.py` から作られます（`./morizo docs`）。環境変数、systemd の credential（`$CREDENTIALS_DIRECTORY/名前`）、`.env` の順に優先です。",
         "aiv2 は `.env`、web は `.env.local` を読みます。`your_…_here` のような見本のままの値は、設定なしとして扱います。",
         "",
         "| 名前 | 読むもの | はじめの値 | 意味 |",

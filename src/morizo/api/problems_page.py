@@ -8,14 +8,18 @@ from morizo.errors import MorizoError
 
 
 def every_error() -> list[type[MorizoError]]:
-    """Return the families and every error of the rooms that are loaded, by status and code."""
+    """Return the families and every error of the rooms that are loaded, by status and code.
+
+    Errors outside the families never leave by HTTP and are not of this page.
+    """
 
     def below(kind: type[MorizoError]) -> Iterator[type[MorizoError]]:
         for child in kind.__subclasses__():
             yield child
             yield from below(child)
 
-    return sorted(set(below(MorizoError)), key=lambda kind: (status_of_kind(kind), kind.code))
+    kinds = {kind for kind in below(MorizoError) if any(up in STATUS for up in kind.__mro__)}
+    return sorted(kinds, key=lambda kind: (status_of_kind(kind), kind.code))
 
 
 def status_of_kind(kind: type[MorizoError]) -> int:

@@ -10,6 +10,7 @@ import morizo
 from morizo.api.problems_page import every_error, problems_page
 from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
+from morizo.ops.errors_page import errors_page, every_ops_error
 from morizo.settings_page import env_example, settings_page
 
 
@@ -40,7 +41,7 @@ def pages() -> dict[str, str]:
     """Return every generated file by its path in the repository."""
     return {
         "docs/settings.md": settings_page(),
-        "docs/problems.md": problems_page(all_errors()),
+        "docs/problems.md": problems_page(_errors_of_http()) + errors_page(),
         "docs/commands.md": commands_page(),
         "env.example": env_example(),
     }
@@ -48,6 +49,10 @@ def pages() -> dict[str, str]:
 
 def all_errors() -> list[type[MorizoError]]:
     """Return every error of the program, wherever it is defined."""
+    return [*_errors_of_http(), *every_ops_error()]
+
+
+def _errors_of_http() -> list[type[MorizoError]]:
     for module in pkgutil.walk_packages(morizo.__path__, "morizo."):
         if not module.name.startswith(("morizo.db.", "morizo.__main__")):
             importlib.import_module(module.name)
@@ -59,7 +64,8 @@ def commands_page() -> str:
     lines = [
         "# 命令",
         "",
-        "この頁は命令そのものから作られます（`./morizo docs`）。終了コードは 0 済んだ、1 不具合、2 使い方、7 はじめられない。",
+        "この頁は命令そのものから作られます（`./morizo docs`）。終了コードは 0 済んだ、1 不具合、2 使い方、"
+        "3 まだ当てていない変更がある、4 前の版に戻した、5 ほかの人が作業中、6 正しく動いていない、7 はじめられない。",
     ]
     for name, (words, module) in COMMANDS.items():
         parser = argparse.ArgumentParser(prog=f"./morizo {name}", add_help=False)

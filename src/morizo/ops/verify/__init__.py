@@ -1,0 +1,1 @@
+"""Whether what was deployed really works: from outside, from inside, and by a synthetic person's visit."""
