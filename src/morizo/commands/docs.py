@@ -1,4 +1,4 @@
-"""`morizo docs`: writes what is generated from the code: the pages of settings, problems and commands, and `env.example`."""
+"""`morizo docs`: writes what is generated from the code: the pages of settings, problems and commands, and the two examples."""
 
 import argparse
 import importlib
@@ -11,6 +11,7 @@ from morizo.api.problems_page import every_error, problems_page
 from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
 from morizo.ops.errors_page import errors_page, every_ops_error
+from morizo.ops.target_page import Answers, target_page
 from morizo.settings_page import env_example, settings_page
 
 
@@ -44,6 +45,7 @@ def pages() -> dict[str, str]:
         "docs/problems.md": problems_page(_errors_of_http()) + errors_page(),
         "docs/commands.md": commands_page(),
         "env.example": env_example(),
+        "deploy.example.toml": target_page(Answers()),
     }
 
 

@@ -91,7 +91,7 @@ def _is_punycode(label: str) -> bool:
     if not label.startswith("xn--"):
         return True
     try:
-        return not label[4:].encode().decode("punycode").isascii()
+        return not label.encode().decode("idna").isascii()
     except UnicodeError:
         return False
 
