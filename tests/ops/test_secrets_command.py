@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.processes import environment
 
 from morizo import cli
 from morizo.commands import secrets as command
@@ -19,7 +20,6 @@ from morizo.ops.host import Done
 from morizo.ops.target import read
 from morizo.ops.target_page import Answers, target_page
 from morizo.ops.transport import Local
-from tests.processes import environment
 
 HIDDEN = "sk-proj-hidden0123456789"
 PLAN_ENV = f"""\
@@ -368,7 +368,7 @@ def test_init_asks_on_a_terminal_until_it_is_right(tmp_path: Path) -> None:
     terminal = Terminal(code, tmp_path)
     terminal.answer("公開する名前", "MORIZO.jp")
     terminal.answer("小文字で", "morizo.jp")
-    terminal.answer("ssh の行き先", "me@web")
+    terminal.answer("ssh の宛先", "me@web")
     terminal.answer("連絡先", "")
     assert terminal.finish() == 0
     target = read(tmp_path / "deploy.toml")
@@ -379,6 +379,6 @@ def test_init_that_is_left_writes_nothing(tmp_path: Path) -> None:
     code = "import sys; from morizo.cli import main; sys.exit(main(['init']))"
     terminal = Terminal(code, tmp_path)
     terminal.answer("公開する名前", "morizo.jp")
-    terminal.answer("ssh の行き先", "\x04")
+    terminal.answer("ssh の宛先", "\x04")
     assert terminal.finish() == 2
     assert list(tmp_path.iterdir()) == []

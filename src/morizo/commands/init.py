@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="書く先（deploy.toml）",
     )
     parser.add_argument("--domain", metavar="名前", help="公開する名前")
-    parser.add_argument("--host", metavar="行き先", help="ssh のあとに打つもの、または local")
+    parser.add_argument("--host", metavar="宛先", help="ssh のあとに打つもの、または local")
     parser.add_argument("--email", metavar="アドレス", help="証明書の連絡先")
     parser.add_argument(
         "--edge", choices=("nginx", "none"), default="nginx", help="公開の入口（nginx）"
@@ -99,7 +99,7 @@ def _ask(answers: Answers, *, is_email_known: bool) -> Answers:
         said = _answer("公開する名前（例 morizo.example.com）", domain)
         answers = replace(answers, domain=said or SAMPLE_DOMAIN)
     if answers.host == SAMPLE_HOST:
-        said = _answer("ssh の行き先（例 ubuntu@203.0.113.5、サーバーの上なら local）", destination)
+        said = _answer("ssh の宛先（例 ubuntu@203.0.113.5、サーバーの上なら local）", destination)
         answers = replace(answers, host=said or SAMPLE_HOST)
     if not is_email_known:
         said = _answer("証明書の連絡先のメールアドレス（なくてもかまいません）", email)

@@ -65,7 +65,7 @@ SET_BY_DEPLOY = {
     "PORT": "listen で決まります",
     "RELOAD": "本番では使いません",
     "ENVIRONMENT": "配備が production にします",
-    "LOG_FILE": "記録は journal に集めます",
+    "LOG_FILE": "出力は journal に集めます",
     "ALLOWED_HOSTS": "domain で決まります",
     "PUBLIC_URL": "domain で決まります",
     "MORIZO_DATA": "データは /var/lib/<サービス名> に置きます",

@@ -25,7 +25,7 @@ edge = {edge}
 # サーバーのあるクラウド。"aws" はセキュリティグループとインスタンスの情報も見ます。
 #cloud = "none"
 
-# サーバーの時刻の地域。ログと再起動の時間帯に使います。
+# サーバーのタイムゾーン。journal の時刻と再起動の時間帯に使います。
 #timezone = "Asia/Tokyo"
 
 [certificate]
@@ -50,7 +50,7 @@ edge = {edge}
 [size]
 # スワップの大きさ（MiB）。なければメモリーに合わせます。0 は作りません。
 #swap_mib = 2048
-# ログ（journal）の上限（MiB）。
+# journal の大きさの上限（MiB）。
 #journal_mib = 200
 # 残しておく版の数。戻せるのはこの中だけです。
 #releases = 5
