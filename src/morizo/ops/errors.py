@@ -28,6 +28,15 @@ class TargetFaults(OpsError):
         self.faults = faults
 
 
+class SecretRefused(OpsError):
+    """A secret can't be taken as it was given; nothing was sent."""
+
+    code = "secret-refused"
+    title = "その秘密は渡せません"
+    hint = "直してから、もう一度実行してください。何も送っていません。"
+    exit = Exit.USAGE
+
+
 class Unreachable(OpsError):
     """No connection to the host, or it broke."""
 
@@ -35,6 +44,22 @@ class Unreachable(OpsError):
     title = "サーバーにつながりません"
     hint = "ssh の設定と、サーバーが動いていることを確かめてください。"
     exit = Exit.UNREACHABLE
+
+
+class LineBroken(Unreachable):
+    """The line broke while a command ran: whether it ended, and how, isn't known."""
+
+    code = "line-broken"
+    title = "サーバーとの接続が途中で切れました"
+    hint = "サーバーでの作業は続いていることがあります。morizo status で確かめてから、もう一度実行してください。"
+
+
+class TimedOut(Unreachable):
+    """A command wasn't done in time; it was left alone on the host."""
+
+    code = "timed-out"
+    title = "サーバーの返事が時間内に来ませんでした"
+    hint = "サーバーの負荷とネットワークを確かめてから、もう一度実行してください。"
 
 
 class PreflightRefused(OpsError):
