@@ -11,16 +11,14 @@ import pytest
 
 from morizo.ops import build, caches, source
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.facts import Facts
 from morizo.ops.target import Target
 
+from .a_host import the_facts
 from .wheels import lock_line, make_wheel
 
 ROOT = Path(__file__).parents[2]
 BUILDER = ("hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove_classifiers")
-HOST = Facts.model_construct(
-    python="3.11", python_full="3.11.2", implementation="CPython", libc="glibc 2.36", arch="x86_64"
-)
+HOST = the_facts()
 TARGET = Target.model_validate(
     {
         "domain": "morizo.example.jp",

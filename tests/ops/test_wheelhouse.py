@@ -6,9 +6,9 @@ import pytest
 
 from morizo.ops import lockfile, wheelhouse
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.facts import Facts
 from morizo.ops.lockfile import Platform
 
+from .a_host import the_facts
 from .wheels import lock_line, make_wheel
 
 BOOKWORM = Platform("3.11", "x86_64", 36)
@@ -142,15 +142,8 @@ def test_our_locks_ask_each_host_for_one_version_of_each_package(
     assert "httpx2-jsfetch" not in asked
 
 
-def some_facts(**differing: object) -> Facts:
-    return Facts.model_construct(
-        **{"python": "3.11", "python_full": "3.11.2", "implementation": "CPython", "libc": "glibc 2.36",
-           "arch": "x86_64", **differing}
-    )  # fmt: skip
-
-
 def test_a_hosts_platform_is_read_from_its_facts() -> None:
-    assert Platform.of(some_facts()) == BOOKWORM
+    assert Platform.of(the_facts()) == BOOKWORM
 
 
 @pytest.mark.parametrize(
@@ -166,5 +159,5 @@ def test_a_hosts_platform_is_read_from_its_facts() -> None:
 )
 def test_a_host_that_no_wheels_are_made_for_is_refused(differing: dict[str, str]) -> None:
     with pytest.raises(PreflightRefused, match=r"です。|部品がありません") as raised:
-        Platform.of(some_facts(**differing))
+        Platform.of(the_facts(**differing))
     assert "Debian 12" in raised.value.hint
