@@ -2,6 +2,7 @@
 
 import datetime
 import http.client
+import ipaddress
 import os
 import shutil
 import socket
@@ -75,10 +76,13 @@ class Authority:
         *,
         since: datetime.timedelta = -DAY,
         until: datetime.timedelta = 60 * DAY,
+        ip: ipaddress.IPv4Address | None = None,
     ) -> tuple[Path, Path]:
         """Write chain and key into a folder, as certbot names them; times count from now."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.datetime.now(datetime.UTC)
+        names: list[x509.GeneralName] = [x509.DNSName(domain)]
+        names += [x509.IPAddress(ip)] if ip else []
         leaf = (
             x509.CertificateBuilder()
             .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, domain)]))
@@ -87,7 +91,7 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now + since)
             .not_valid_after(now + until)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(domain)]), False)
+            .add_extension(x509.SubjectAlternativeName(names), False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False

@@ -46,7 +46,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "no-dns",
-        r"NXDOMAIN|no valid (A|AAAA|IP address)|DNS problem|urn:ietf:params:acme:error:dns|No valid IP",
+        r"NXDOMAIN|could not resolve|no valid (A|AAAA|IP address)|DNS problem|urn:ietf:params:acme:error:dns|No valid IP",
         "認証局がドメインの住所（A・AAAA レコード）を見つけられません。",
         "DNS にこのサーバーのアドレスが入っているか、打ち間違いがないかを確かめてください。変えた直後なら数分待ちます。",
     ),

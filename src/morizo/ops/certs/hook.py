@@ -1,10 +1,9 @@
 """What a new certificate sets off on the host, and what lets certbot's own timer do its work."""
 
 import os
-from pathlib import Path
 
 from morizo.ops import paths
-from morizo.ops.certs.lineage import HOOK
+from morizo.ops.certs.place import HOST, Place
 from morizo.ops.edge.direct import TLS
 from morizo.ops.edge.putting import changes, in_place
 from morizo.ops.edge.running import run
@@ -49,7 +48,7 @@ def put(target: Target) -> bool:
     bundle = target.certificate.ca_bundle
     service = f"# Written by `morizo deploy`.\n[Service]\nEnvironment=REQUESTS_CA_BUNDLE={bundle}\n"
     found = [
-        *changes({HOOK: render(target)}, mode=0o755),
+        *changes({HOST.hook: render(target)}, mode=0o755),
         *changes({DROP_IN: service} if bundle else {}, gone=() if bundle else (DROP_IN,)),
     ]
     with in_place(found):
@@ -62,19 +61,19 @@ def put(target: Target) -> bool:
     return bool(found) or not was_active
 
 
-def tighten(domain: str, *, folder: Path = paths.LETSENCRYPT, owner: int = 0) -> bool:
+def tighten(domain: str, *, place: Place = HOST) -> bool:
     """Give certbot's folders and keys back to root alone; returns whether that was needed."""
-    wanted = {folder / name: 0o700 for name in ("archive", "live")}
-    wanted |= dict.fromkeys((folder / "archive" / domain).glob("privkey*.pem"), 384)
+    wanted = {place.letsencrypt / name: 0o700 for name in ("archive", "live")}
+    for key in (place.letsencrypt / "archive" / domain).glob("privkey*.pem"):
+        wanted[key] = 0o600
     changed = False
     for path, mode in wanted.items():
         if not path.exists():
             continue
         found = path.stat()
-        if found.st_mode & 0o7777 & ~mode or found.st_uid != owner:
+        if found.st_mode & 0o7777 & ~mode or found.st_uid != place.owner:
             # certbot copies a key's mode and group to the next one: mended once is mended for good.
+            os.chown(path, place.owner, place.owner)
             path.chmod(mode)
-            if found.st_uid != owner:
-                os.chown(path, owner, owner)
             changed = True
     return changed
