@@ -11,12 +11,19 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from morizo.ops.errors import OpsError
 from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 
 Verb = Callable[[dict[str, Any], Tell], int]
-VERBS: dict[str, str] = {}
-"""Verb → module that holds a function `run(asked, tell) -> int`."""
+VERBS: dict[str, str] = {
+    "begin": "morizo.ops.runs:begin",
+    "follow": "morizo.ops.runs:follow",
+    "run": "morizo.ops.runs:run",
+    "plan": "morizo.ops.plan_on_host:run",
+    "status": "morizo.ops.status_on_host:run",
+}
+"""Verb → where its function `(asked, tell) -> int` lies."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if verb not in VERBS:
         return Exit.USAGE
     asked: dict[str, Any] = json.loads(sys.stdin.buffer.read() or b"{}")
-    run: Verb = importlib.import_module(VERBS[verb]).run
-    return run(asked, tell)
+    module, _, function = VERBS[verb].partition(":")
+    run: Verb = getattr(importlib.import_module(module), function or "run")
+    try:
+        return run(asked, tell)
+    except OpsError as err:
+        tell(Event(verb, "end", f"{err.title}\n{err.detail}\n{err.hint}", {"exit": int(err.exit)}))
+        return err.exit
 
 
 def tell(event: Event) -> None:
