@@ -1,6 +1,6 @@
 """`morizo plan`, `deploy` and `rollback` on the operator's machine."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from morizo.ops import screen
@@ -28,14 +28,14 @@ def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Ve
     _show_source(job)
     agent = job.carried(screen.show_one)
     pending = screen.show(agent.ask("plan", job.asked))
-    if _code(pending) == Exit.CHANGES_PENDING:
+    if code_of(pending) == Exit.CHANGES_PENDING:
         if not confirm():
             return Exit.CHANGES_PENDING
         screen.say("\n適用します")
         ended = screen.show(job.run(agent, "deploy", why))
-        if _code(ended) != Exit.DONE:
+        if code_of(ended) != Exit.DONE:
             return _end(ended)
-    elif _code(pending) != Exit.DONE:
+    elif code_of(pending) != Exit.DONE:
         return _end(pending)
     screen.say("\n外から確かめます")
     red = _look_from_outside(verify(job, agent))
@@ -43,7 +43,7 @@ def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Ve
         return _end(
             Event("deploy", "end", f"https://{target.domain} は正しく動いています。", {"exit": 0})
         )
-    if _code(pending) == Exit.DONE:
+    if code_of(pending) == Exit.DONE:
         return Exit.UNHEALTHY
     return _go_back(job, agent, red)
 
@@ -53,7 +53,7 @@ def rollback(target: Target, root: Path, *, why: str, verify: Verify) -> int:
     job = prepare(target, root)
     agent = job.carried(screen.show_one)
     ended = screen.show(job.run(agent, "rollback", why))
-    if _code(ended) != Exit.DONE:
+    if code_of(ended) != Exit.DONE:
         return _end(ended)
     screen.say("\n外から確かめます")
     red = _look_from_outside(verify(job, agent))
@@ -61,10 +61,22 @@ def rollback(target: Target, root: Path, *, why: str, verify: Verify) -> int:
     return Exit.UNHEALTHY if red else Exit.DONE
 
 
+def status(target: Target, root: Path) -> Iterator[Event]:
+    """Give what serves, since when, and who did what last."""
+    job = prepare(target, root)
+    with job.looking() as agent:
+        yield from agent.ask("status", job.asked)
+
+
+def show(events: Iterable[Event]) -> int:
+    """Print events and the last one's words; returns its exit code."""
+    return _end(screen.show(events))
+
+
 def _go_back(job: Job, agent: Agent, red: list[Finding]) -> int:
     screen.say("\n外からの確認に失敗したので、前の版に戻します")
     ended = screen.show(job.run(agent, "rollback", f"外からの確認: {red[0].check}"))
-    if _code(ended) == Exit.DONE:
+    if code_of(ended) == Exit.DONE:
         _end(Event("deploy", "end", "新しい版をやめ、前の版に戻しました。データはそのままです。"))
         return Exit.ROLLED_BACK
     _end(ended)
@@ -89,12 +101,13 @@ def _show_source(job: Job) -> None:
         screen.say(f"  ・ コミットしていない変更があります: {'、'.join(built.dirty[:5])}")
 
 
-def _code(event: Event | None) -> int:
+def code_of(event: Event | None) -> int:
+    """Return the exit code that a run ended with."""
     return int((event.more or {}).get("exit", Exit.BUG)) if event else Exit.BUG
 
 
 def _end(event: Event | None) -> int:
-    code = _code(event)
+    code = code_of(event)
     if event is not None and event.words:
         screen.say(f"\n{event.words}", is_good=code in (Exit.DONE, Exit.CHANGES_PENDING))
     return code
