@@ -25,6 +25,8 @@ from morizo.ops.transport import connect
 RECONNECT_S = 300
 """How long a lost line is tried again; the run on the host goes on meanwhile."""
 _PAUSE_S = 3
+NEW_CONNECTION = "new-connection"
+"""What a run needs when it changed how one gets in; without it the host puts the old way back by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Job:
                     yield event
                     if event.state == "end":
                         return
+                    if (event.more or {}).get("needs") == NEW_CONNECTION:
+                        yield self._come_in_anew()
             except Unreachable as err:
                 lost_at = lost_at or time.monotonic()
                 if time.monotonic() - lost_at > RECONNECT_S:
@@ -124,6 +128,14 @@ class Job:
                     "接続が切れました。サーバーでの作業は続いています。つなぎ直しています…",
                 )
                 time.sleep(_PAUSE_S)
+
+    def _come_in_anew(self) -> Event:
+        """Show that a new connection still gets in, and so let what was changed about ssh and the firewall stay."""
+        anew = Agent(connect(self.target), self.built.tools.digest)
+        for event in anew.ask("disarm", self.asked):
+            if event.state == "end":
+                break
+        return Event("ssh", "done", "新しい接続で入れることを確かめました")
 
 
 def prepare(target: Target, root: Path) -> Job:

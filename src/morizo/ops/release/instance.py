@@ -1,9 +1,5 @@
 """The process of one release: started aside, asked there, joined to the shared socket, stopped with a drain."""
 
-import time
-
-import httpx2
-
 from morizo.ops import paths, units
 from morizo.ops.files import put
 from morizo.ops.release.models import Release
@@ -75,19 +71,3 @@ def enabled(service: str) -> list[str]:
 def is_running(unit: str) -> bool:
     """Tell whether a unit is up."""
     return call(["systemctl", "is-active", "--quiet", unit]).ok
-
-
-def answers(release: Release, path: str, *, within_s: float = 20) -> bool:
-    """Tell whether the instance answers 200 aside, within a deadline."""
-    deadline = time.monotonic() + within_s
-    while True:
-        try:
-            transport = httpx2.HTTPTransport(uds=str(paths.aside(release.service, release.id)))
-            with httpx2.Client(transport=transport, timeout=5) as client:
-                if client.get(f"http://localhost{path}").status_code == 200:
-                    return True
-        except httpx2.HTTPError:
-            pass
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx2 as httpx
 
+from morizo.ops import paths
 from morizo.ops.target import Service
 from morizo.ops.verify.browser import Browser, Failed
 from morizo.ops.verify.deadline import Deadline, TimeUp
@@ -47,7 +48,7 @@ class Private(httpx.BaseTransport):
 
 def check_socket(service: Service, release_id: str, run: Path = RUN) -> Path:
     """Return where an instance answers before it serves anybody."""
-    return run / service.name / f"{release_id}.sock"
+    return run / paths.aside(service.name, release_id).relative_to(RUN)
 
 
 def instance(
