@@ -18,12 +18,13 @@ from morizo.ops.exits import Exit
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
     "begin": "morizo.ops.runs:begin",
+    "canary": "morizo.ops.verify.canary",
     "follow": "morizo.ops.runs:follow",
+    "plan": "morizo.ops.plan_on_host",
     "run": "morizo.ops.runs:run",
-    "plan": "morizo.ops.plan_on_host:run",
-    "status": "morizo.ops.status_on_host:run",
+    "status": "morizo.ops.status_on_host",
 }
-"""Verb → where its function `(asked, tell) -> int` lies."""
+"""Verb → `module:function`, a function `(asked, tell) -> int`; the function is `run` where none is named."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
