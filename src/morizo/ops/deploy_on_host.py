@@ -28,7 +28,7 @@ def carry_out(asked: dict[str, Any], tell: Tell) -> tuple[Exit, str]:
     target = Target.model_validate(asked["target"])
     parcels = {name: Parcel.model_validate(parcel) for name, parcel in asked["releases"].items()}
     settle(target, tell)
-    changes = baseline.apply(target, tell, login_user=asked.get("login_user"))
+    changes = baseline.apply(target, tell, operator_of(asked))
     if target.edge == "nginx":
         changes += edge.apply(
             target, tell
@@ -51,6 +51,15 @@ def carry_out(asked: dict[str, Any], tell: Tell) -> tuple[Exit, str]:
     if not changes:
         return Exit.DONE, "変更はありません。すべて望みどおりです。"
     return Exit.DONE, f"https://{target.domain} を更新しました。"
+
+
+def operator_of(asked: dict[str, Any]) -> baseline.Operator:
+    """Return who works here, as far as the host's state depends on it."""
+    return baseline.Operator(
+        login=asked.get("login_user"),
+        clock_offset_s=asked.get("clock_offset_s"),
+        over_ssh=asked["target"]["host"] != "local",
+    )
 
 
 def python() -> str:

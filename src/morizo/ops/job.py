@@ -79,7 +79,8 @@ class Job:
                 }
                 for name, release in self.built.releases.items()
             },
-            "login_user": self.facts.login_user,
+            "login_user": self.facts.login_user if self.target.host != "local" else None,
+            "clock_offset_s": self.facts.clock_offset_s,
         }
 
     @contextmanager

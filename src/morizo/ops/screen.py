@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from morizo.ops.events import Event
 from morizo.ops.verify.findings import Finding
 
+DIFF_LINES = 60
 MARKS = {"begun": "…", "done": "✔", "same": "－", "note": "・", "failed": "✖", "end": ""}
 
 
@@ -42,9 +43,10 @@ def lines(event: Event) -> list[str]:
     """Return the lines of an event; none for one that is for programs only."""
     if event.state == "end" or not event.words:
         return []
+    more = event.more or {}
     first, *rest = event.words.splitlines()
-    found = [f"  {MARKS[event.state]} {first}", *(f"      {line}" for line in rest)]
-    diff = (event.more or {}).get("diff")
-    if diff:
-        found += [f"      {line}" for line in str(diff).splitlines()]
+    mark = "＋" if more.get("pending") else MARKS[event.state]
+    found = [f"  {mark} {first}", *(f"      {line}" for line in rest)]
+    if more.get("pending") and more.get("diff"):
+        found += [f"      {line}" for line in str(more["diff"]).splitlines()[:DIFF_LINES]]
     return found

@@ -55,7 +55,7 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int) -> bool:
     changes = [step for step in todo if step.is_change]
     for step in todo:
         if step not in changes:
-            tell(Event(step.service.name, "same", f"{step.new.id} のままです"))
+            tell(Event(step.service.name, "same", f"{step.service.name}: {step.new.id} のままです"))
     if not changes:
         return False
     for step in changes:
@@ -72,7 +72,11 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int) -> bool:
     for step in todo:
         serving = {one.id for one in (step.new, switch.before(step.service.name)) if one}
         for gone in keep_newest(step.service.name, keep, serving):
-            tell(Event(step.service.name, "note", f"古い版 {gone} を片づけました"))
+            tell(
+                Event(
+                    step.service.name, "note", f"{step.service.name}: 古い版 {gone} を片づけました"
+                )
+            )
     return True
 
 
@@ -82,7 +86,7 @@ def bring_in(step: Step, tell: Tell) -> None:
     Where memory doesn't admit two, the old one goes first, and callers wait at the socket that systemd holds.
     """
     service, new = step.service, step.new
-    tell(Event(service.name, "begun", f"{new.id} を起動しています"))
+    tell(Event(service.name, "begun", f"{service.name}: {new.id} を起動しています"))
     beside = step.old is None or room.fits_beside(step.old.unit)
     if not beside:
         tell(
@@ -102,7 +106,7 @@ def bring_in(step: Step, tell: Tell) -> None:
     switch.point_at(new)
     instance.join(service, new)
     _stop_others(service, new)
-    tell(Event(service.name, "done", f"{new.id} に切り替えました"))
+    tell(Event(service.name, "done", f"{service.name}: {new.id} に切り替えました"))
 
 
 def put_back(switched: Sequence[Step], tell: Tell) -> None:
@@ -122,13 +126,13 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
         switch.point_at(old)
         instance.join(service, old)
         _stop_others(service, old)
-        tell(Event(service.name, "done", f"前の版 {old.id} に戻しました"))
+        tell(Event(service.name, "done", f"{service.name}: 前の版 {old.id} に戻しました"))
 
 
 def _install(step: Step, tell: Tell) -> None:
     service, new = step.service, step.new
     if step.parcel is not None and install(new, step.parcel, step.settings, step.unit):
-        tell(Event(service.name, "done", f"{new.id} を置きました"))
+        tell(Event(service.name, "done", f"{service.name}: {new.id} を置きました"))
     if service.process == "aiv2":
         tell(Event("migrate", "done", migrate(service, new)))
 
