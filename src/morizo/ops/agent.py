@@ -8,6 +8,7 @@ Exit code: that of `exits.py`.
 import importlib
 import json
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,10 +16,12 @@ from morizo.ops.errors import OpsError
 from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 
+BUG = "サーバー側で思わぬ不具合が起きました。morizo status で状態を確かめてください。"
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
     "begin": "morizo.ops.runs:begin",
     "canary": "morizo.ops.verify.canary",
+    "disarm": "morizo.ops.baseline.restore",
     "follow": "morizo.ops.runs:follow",
     "plan": "morizo.ops.plan_on_host",
     "run": "morizo.ops.runs:run",
@@ -40,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OpsError as err:
         tell(Event(verb, "end", f"{err.title}\n{err.detail}\n{err.hint}", {"exit": int(err.exit)}))
         return err.exit
+    except Exception as err:  # the caller must learn that it ended, and where to look
+        traceback.print_exc()
+        tell(Event(verb, "end", f"{BUG}（{type(err).__name__}）", {"exit": int(Exit.BUG)}))
+        return Exit.BUG
 
 
 def tell(event: Event) -> None:
