@@ -17,6 +17,7 @@ from morizo.ops.exits import Exit
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
     "disarm": "morizo.ops.baseline.restore",
+    "secrets": "morizo.ops.secrets_on_host",
 }
 """Verb → module that holds a function `run(asked, tell) -> int`."""
 
