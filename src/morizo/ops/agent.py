@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "plan": "morizo.ops.plan_on_host",
     "run": "morizo.ops.runs:run",
     "status": "morizo.ops.status_on_host",
+    "secrets": "morizo.ops.secrets_on_host",
 }
 """Verb → `module:function`, a function `(asked, tell) -> int`; the function is `run` where none is named."""
 
