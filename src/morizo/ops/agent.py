@@ -15,7 +15,11 @@ from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 
 Verb = Callable[[dict[str, Any], Tell], int]
-VERBS: dict[str, str] = {"canary": "morizo.ops.verify.canary"}
+VERBS: dict[str, str] = {
+    "canary": "morizo.ops.verify.canary",
+    "disarm": "morizo.ops.baseline.restore",
+    "secrets": "morizo.ops.secrets_on_host",
+}
 """Verb → module that holds a function `run(asked, tell) -> int`."""
 
 

@@ -28,6 +28,15 @@ class TargetFaults(OpsError):
         self.faults = faults
 
 
+class SecretRefused(OpsError):
+    """A secret can't be taken as it was given; nothing was sent."""
+
+    code = "secret-refused"
+    title = "その秘密は渡せません"
+    hint = "直してから、もう一度実行してください。何も送っていません。"
+    exit = Exit.USAGE
+
+
 class Unreachable(OpsError):
     """No connection to the host, or it broke."""
 
