@@ -42,7 +42,8 @@ class Network:
         network = cls(runs.by_hand())
         for note in sorted(network.run.folder.glob("hosts/*/address")):
             folder = note.parent
-            machine = Machine(network, folder.name, note.read_text().strip(), folder)
+            address, suite = note.read_text().split()
+            machine = Machine(network, folder.name, address, suite, folder)
             network.machines[machine.name] = machine
         return network
 
@@ -94,7 +95,7 @@ class Network:
         """Boot a fresh host that its operator knows; the domains point to it."""
         number = next(n for n in range(FIRST_HOST, 250) if self._free(n))
         name, address = name or f"web{number - FIRST_HOST + 1}", f"10.78.0.{number}"
-        machine = Machine(self, name, address, self.run.folder / "hosts" / name)
+        machine = Machine(self, name, address, suite, self.run.folder / "hosts" / name)
         self.machines[name] = machine
         machine.build(tree(suite, shelf=shelf), memory_mib)
         for who in (self.operator, self.stranger):
@@ -124,23 +125,12 @@ class Network:
 
     def plug(self, namespace: str, address: str) -> None:
         """Make a namespace with one interface on the bridge."""
-        gate, wire = self.names.namespace, f"to{address.rpartition('.')[2]}"
+        gate, number = self.names.namespace, int(address.rpartition(".")[2])
+        wire, card = f"to{number}", f"02:00:00:00:00:{number:02x}"
+        # The next host at an address has the card of the one before: nobody's memory of neighbours is wrong.
+        peer = ("peer", "name", "host0", "address", card, "netns", namespace)
         run("ip", "netns", "add", namespace)
-        run(
-            "ip",
-            "link",
-            "add",
-            wire,
-            "netns",
-            gate,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "host0",
-            "netns",
-            namespace,
-        )
+        run("ip", "link", "add", wire, "netns", gate, "type", "veth", *peer)
         run("ip", "-n", gate, "link", "set", wire, "master", "br0", "up")
         run("ip", "-n", namespace, "link", "set", "lo", "up")
         run("ip", "-n", namespace, "addr", "add", f"{address}/24", "dev", "host0")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hosts import cgroups
+from tests.hosts import cgroups, disk
 from tests.hosts.shell import Failed, Known, run, wait_until
 from tests.hosts.tree import cache_folder
 
@@ -60,8 +60,7 @@ class Run:
             shutil.rmtree(NETNS_ETC / name, ignore_errors=True)
         with suppress(OSError):
             NETNS_ETC.rmdir()
-        for mounted in sorted(_mounts_below(self.folder), reverse=True):
-            run("umount", "--lazy", mounted)
+        disk.lift(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -109,8 +108,3 @@ def _end_all_in(namespace: str) -> None:
 
     with suppress(Failed):
         wait_until(f"{namespace} is empty", ended, within_s=10)
-
-
-def _mounts_below(folder: Path) -> list[str]:
-    points = (line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines())
-    return [point for point in points if Path(point).is_relative_to(folder)]
