@@ -21,6 +21,7 @@ Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
     "begin": "morizo.ops.runs:begin",
     "canary": "morizo.ops.verify.canary",
+    "certs": "morizo.ops.certs.verb",
     "disarm": "morizo.ops.baseline.restore",
     "follow": "morizo.ops.runs:follow",
     "plan": "morizo.ops.plan_on_host",

@@ -1,11 +1,10 @@
 """Getting a certificate, and keeping it: nothing is asked of an authority while a good one is there."""
 
 from morizo.ops.certs import certbot, explaining, hook
-from morizo.ops.certs.errors import NoCertificate
 from morizo.ops.certs.place import HOST, Place
 from morizo.ops.certs.preflight import Resolve, preflight
 from morizo.ops.certs.reading import CertificateState, state
-from morizo.ops.errors import PreflightRefused
+from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event, Tell
 from morizo.ops.target import Target
 from morizo.ops.verify.findings import stopping
