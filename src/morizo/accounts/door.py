@@ -18,11 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from morizo.accounts.idempotency import KEY_LENGTH, Answers
+from morizo.accounts.models import is_canary
 from morizo.accounts.service import Accounts
 from morizo.accounts.visit import Visit
 from morizo.db.engine import Database
 from morizo.errors import Invalid, Unauthenticated
 from morizo.kit.clock import Clock
+from morizo.kit.requests import leave_out_of_figures
 
 READERS = 4
 """How many requests read at once. More would wait for the interpreter's lock instead, and keep it from the writer;
@@ -69,6 +71,8 @@ def claims_of(request: Request) -> dict[str, Any]:
     if claims is None:
         claims = house_of(request).accounts.visitor(bearer(request))
         request.state.claims = claims
+        if is_canary(claims.get("app_metadata")):
+            leave_out_of_figures(request.scope)
     return claims
 
 

@@ -14,6 +14,11 @@ def fold_email(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
+def is_canary(app_metadata: object) -> bool:
+    """Tell from what accounts say of somebody whether they are the synthetic account."""
+    return isinstance(app_metadata, dict) and app_metadata.get("canary") is True
+
+
 class User(BaseModel):
     """A person, as Supabase Auth describes one."""
 
@@ -27,7 +32,8 @@ class User(BaseModel):
     email_confirmed_at: datetime
     confirmed_at: datetime
     last_sign_in_at: datetime | None = None
-    app_metadata: dict[str, Any] = {"provider": "email", "providers": ["email"]}
+    app_metadata: dict[str, Any]
+    """What only the instance may say of somebody; `canary` marks the synthetic account."""
     user_metadata: dict[str, Any] = {}
     identities: list[dict[str, Any]] = []
     created_at: datetime
@@ -46,3 +52,8 @@ class Session(BaseModel):
     expires_at: int
     refresh_token: str
     user: User
+
+    @property
+    def is_canary(self) -> bool:
+        """Whether it is the synthetic account's."""
+        return is_canary(self.user.app_metadata)

@@ -22,7 +22,7 @@ from morizo.accounts.keys import AUDIENCE, Keys
 from morizo.accounts.limits import Guard, Limits
 from morizo.accounts.models import Session, SignUp, User, fold_email
 from morizo.accounts.passwords import hash_password, verify_password
-from morizo.accounts.store import PeopleStore
+from morizo.accounts.store import CANARY, PeopleStore
 from morizo.accounts.visit import Visit
 from morizo.db.engine import Database
 from morizo.errors import Invalid
@@ -58,8 +58,8 @@ class Accounts:
         Raises:
             SignUpClosed, EmailTaken, WeakPassword, Invalid, Throttled.
         """
-        email = _checked_email(email)
-        _check_password(password, email)
+        email = check_email(email)
+        check_password(password, email)
         now = self.clock.now()
         with self.database.write() as transaction:
             Guard(transaction, now).count(f"sign-up {address}", self.limits.sign_up_per_address)
@@ -196,7 +196,7 @@ class Accounts:
         Raises:
             LinkExpired, WeakPassword.
         """
-        _check_password(password, "")
+        check_password(password, "")
         encoded = hash_password(password)
         with self.database.write() as transaction:
             people = PeopleStore(transaction)
@@ -267,9 +267,11 @@ class Accounts:
 
 
 def _user(person: Row[*tuple[Any, ...]]) -> User:
+    marks = {"canary": True} if person.role == CANARY else {}
     return User(
         id=person.id,
         email=person.email,
+        app_metadata={"provider": "email", "providers": ["email"], **marks},
         email_confirmed_at=person.created_at,
         confirmed_at=person.created_at,
         last_sign_in_at=person.last_sign_in_at,
@@ -282,7 +284,12 @@ def _digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _checked_email(email: str) -> str:
+def check_email(email: str) -> str:
+    """Return an address in its one spelling.
+
+    Raises:
+        Invalid: It can't be one.
+    """
     folded = fold_email(email)
     name, _, domain = folded.partition("@")
     plain = (
@@ -293,7 +300,12 @@ def _checked_email(email: str) -> str:
     return folded
 
 
-def _check_password(password: str, email: str) -> None:
+def check_password(password: str, email: str) -> None:
+    """Look whether a password will do.
+
+    Raises:
+        WeakPassword.
+    """
     too_plain = len(set(password)) < 4 or (
         email and password.lower() in (email, email.partition("@")[0])
     )

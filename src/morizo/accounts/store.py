@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from morizo.accounts.visit import Household, Member
+from morizo.accounts.visit import Household, Member, Role
 from morizo.db.schema import Id, Instant, metadata
 from morizo.kit.ids import new_id
 
@@ -82,6 +82,10 @@ attempts = Table(
     Index("ix_attempts_window_start", "window_start"),
 )
 ATTEMPTS_KEPT = timedelta(days=1)
+CANARY: Role = "canary"
+# A person as accounts know one: with what they are in their household.
+_PEOPLE = select(people, members.c.role).join(members, members.c.person_id == people.c.id)
+_IS_SOMEBODY = members.c.role != CANARY
 # Asked in every request: built once.
 _HOME = (
     select(households.c.id, households.c.time_zone, members.c.role, people.c.email)
@@ -104,21 +108,33 @@ class PeopleStore:
 
     def by_email(self, email: str) -> Row[*tuple[Any, ...]] | None:
         """Find a person by their folded mail address."""
-        return self._run(select(people).where(people.c.email == email)).first()
+        return self._run(_PEOPLE.where(people.c.email == email)).first()
 
     def by_id(self, person_id: str) -> Row[*tuple[Any, ...]] | None:
         """Find a person."""
-        return self._run(select(people).where(people.c.id == person_id)).first()
+        return self._run(_PEOPLE.where(people.c.id == person_id)).first()
 
     def count(self) -> int:
-        """Count everybody who ever signed up and is still there."""
-        return self._run(select(func.count()).select_from(people)).scalar_one()
+        """Count everybody who ever signed up and is still there; the canary is nobody."""
+        return self._run(select(func.count()).select_from(members).where(_IS_SOMEBODY)).scalar_one()
 
     def everybody(self) -> list[Row[*tuple[Any, ...]]]:
         """List people, oldest first."""
-        return list(self._run(select(people).order_by(people.c.created_at)))
+        return list(self._run(_PEOPLE.order_by(people.c.created_at)))
 
-    def add(self, email: str, password_hash: str | None, now: datetime, *, time_zone: str) -> str:
+    def canaries(self) -> list[Row[*tuple[Any, ...]]]:
+        """List the synthetic accounts."""
+        return list(self._run(_PEOPLE.where(members.c.role == CANARY)))
+
+    def add(
+        self,
+        email: str,
+        password_hash: str | None,
+        now: datetime,
+        *,
+        time_zone: str,
+        role: Role = "owner",
+    ) -> str:
         """Add a person with a household of their own; returns the person's id."""
         person_id, household_id = new_id(), new_id()
         self._run(
@@ -127,9 +143,7 @@ class PeopleStore:
             )
         )
         self._run(insert(households).values(id=household_id, time_zone=time_zone, created_at=now))
-        self._run(
-            insert(members).values(person_id=person_id, household_id=household_id, role="owner")
-        )
+        self._run(insert(members).values(person_id=person_id, household_id=household_id, role=role))
         return person_id
 
     def set_password(self, person_id: str, password_hash: str) -> None:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-Role = Literal["owner", "member", "child"]
+Role = Literal["owner", "member", "child", "canary"]
+"""`canary`: nobody; the synthetic member by whose visits an operator knows that everything works."""
 
 
 @dataclass(frozen=True, slots=True)

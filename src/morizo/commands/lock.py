@@ -6,7 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-LOCKS = {"app": ("meaning",), "test": ("meaning", "test", "dev")}
+LOCKS = {
+    "app": ("pyproject.toml", "--extra", "meaning"),
+    "test": ("pyproject.toml", "--extra", "meaning", "--extra", "test", "--extra", "ops", "--extra", "dev"),
+    # The tool on a host runs the versions that the app was tested with.
+    "ops": ("--group", "pyproject.toml:host", "--constraint", "requirements/app.lock"),
+    "build": ("--group", "pyproject.toml:build"),
+}  # fmt: skip
+"""For each lock: what goes into it. The order counts: `ops` follows `app`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,16 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write both locks; versions stay unless asked."""
+    """Write every lock; versions stay unless asked."""
     root = Path(os.environ.get("MORIZO_ROOT", "."))
-    for name, extras in LOCKS.items():
+    for name, source in LOCKS.items():
         target = root / "requirements" / f"{name}.lock"
         words = [
             sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes",
             "--python-version", "3.11", "--no-header", "--no-emit-index-url", "--no-emit-find-links",
             *(["--upgrade"] if arguments.upgrade else []),
-            *(word for extra in extras for word in ("--extra", extra)),
-            "pyproject.toml", "--output-file", str(target.relative_to(root)),
+            *source, "--output-file", str(target.relative_to(root)),
         ]  # fmt: skip
         done = subprocess.run(words, cwd=root, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
         if done.returncode:

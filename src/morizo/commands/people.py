@@ -1,12 +1,15 @@
-"""`morizo accounts list|disable|enable|reset-password|invite`: people, for the operator."""
+"""`morizo accounts list|disable|enable|reset-password|invite|canary`: people, for the operator."""
 
 import argparse
 import sys
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from morizo.accounts.canary import address_at, renew
+from morizo.accounts.errors import EmailTaken
 from morizo.accounts.models import fold_email
 from morizo.accounts.service import Accounts
-from morizo.accounts.store import PeopleStore
+from morizo.accounts.store import CANARY, PeopleStore
 from morizo.commands.serve import read_settings
 from morizo.settings import Settings
 
@@ -25,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         parts.add_parser(name, help=words).add_argument("email", metavar="メールアドレス")
     parts.add_parser("invite", help="24時間使える一度きりの招待リンクを作る")
+    canary = parts.add_parser(
+        "canary", help="動作確認だけに使うアカウントを作り直す（パスワードは標準入力から）"
+    )
+    canary.add_argument(
+        "email", nargs="?", metavar="メールアドレス", help="なければ canary@（公開の名前）"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,8 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
     if database.path is not None and not database.path.exists():
         print("まだデータがありません。先に ./morizo up を実行してください。", file=sys.stderr)
         return USAGE
+    accounts = accounts_of(settings, database, SystemClock())
     try:
-        return _do(arguments, settings, accounts_of(settings, database, SystemClock()))
+        if arguments.what == "canary":
+            return _canary(arguments.email, settings, accounts)
+        return _do(arguments, settings, accounts)
     finally:
         database.close()
 
@@ -66,6 +78,25 @@ def _do(arguments: argparse.Namespace, settings: Settings, accounts: Accounts) -
     return 0
 
 
+def _canary(email: str | None, settings: Settings, accounts: Accounts) -> int:
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        print("パスワードを標準入力から1行で渡してください。", file=sys.stderr)
+        return USAGE
+    host = urlsplit(settings.public_url).hostname if settings.public_url else None
+    address = email or address_at(host)
+    try:
+        renew(accounts, address, password)
+    except EmailTaken:
+        print(
+            f"{address} は人が使っているアカウントです。別のアドレスを付けてください。",
+            file=sys.stderr,
+        )
+        return USAGE
+    print(f"動作確認用のアカウント {fold_email(address)} を作り直しました。")
+    return 0
+
+
 def _link(settings: Settings, page: str, token: str) -> str:
     site = settings.public_url or "http://127.0.0.1:3000"
     name = "invitation" if page == "sign-up" else "token"
@@ -81,7 +112,9 @@ def _show(people: PeopleStore) -> None:
             else "—"
         )
         state = "停止中" if person.disabled_at else "利用中"
+        if person.role == CANARY:
+            state = "動作確認用" if person.disabled_at is None else "動作確認用（停止中）"
         print(
             f"{person.email:<40} {state}  登録 {person.created_at.astimezone(_JST):%Y-%m-%d}  最後のログイン {seen}"
         )
-    print(f"{len(rows)} 人")
+    print(f"{sum(person.role != CANARY for person in rows)} 人")

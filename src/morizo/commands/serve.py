@@ -11,12 +11,14 @@ from starlette.types import ASGIApp
 from morizo import settings as all_settings
 from morizo.kit import log
 from morizo.kit.memory import return_large_blocks
+from morizo.kit.notify import held_sockets
 from morizo.kit.ports import holder_of
-from morizo.kit.serve import listen, serve
+from morizo.kit.serve import Doors, listen, listen_at, serve
 from morizo.settings import DRAIN, Read, Settings
 
 USUAL_PORT = {"aiv2": 8000, "web": 3000}
 UNREACHABLE = 7
+RELEASE_VARIABLES = ("MORIZO_ASIDE", "MORIZO_RELEASE", "MORIZO_CURRENT")
 _log = logging.getLogger("morizo.serve")
 
 
@@ -46,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         return UNREACHABLE
     port = settings.port_or(USUAL_PORT[process])
     try:
-        opened = listen(settings.host, port)
+        doors = _doors(settings.host, port)
     except OSError as err:
         held = holder_of(port)
         print(
@@ -55,9 +57,26 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return UNREACHABLE
     log.event(_log, logging.INFO, "ready", process=process, host=settings.host, port=port)
-    serve(aiv2() if process == "aiv2" else web(), opened, drain_s=int(DRAIN.total_seconds()))
+    serve(aiv2() if process == "aiv2" else web(), doors, drain_s=int(DRAIN.total_seconds()))
     log.event(_log, logging.INFO, "stopped", process=process)
     return 0
+
+
+def _doors(host: str, port: int) -> Doors:
+    """Take over what a supervisor holds for us; open the port ourselves where there is none.
+
+    A release is told its name, where it may be checked aside, and which link says who serves: it joins the shared
+    socket at once when the link names it (at boot, after a crash), and waits for SIGUSR1 while it is being checked.
+    """
+    shared = [one for opened in held_sockets().values() for one in opened]
+    if not shared:
+        return Doors([listen(host, port)])
+    aside, release, current = (os.environ.get(name) for name in RELEASE_VARIABLES)
+    if not (aside and release and current):
+        return Doors(shared)
+    return Doors(
+        shared, [listen_at(Path(aside))], joins_at_once=Path(current).resolve().name == release
+    )
 
 
 def read_settings(process: str) -> Read:

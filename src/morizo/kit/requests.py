@@ -12,6 +12,12 @@ from morizo.kit.log import event
 _log = logging.getLogger("morizo.requests")
 Observe = Callable[[str, str, int, float], None]
 """Takes method, route, status and seconds."""
+_LEFT_OUT = "is_left_out_of_figures"
+
+
+def leave_out_of_figures(scope: Scope) -> None:
+    """Say of a request that nobody made it for themselves: it is logged, as such, and not counted."""
+    scope.setdefault("state", {})[_LEFT_OUT] = True
 
 
 class Requests:
@@ -48,7 +54,9 @@ class Requests:
         finally:
             seconds = time.perf_counter() - begun
             route = getattr(scope.get("route"), "path", None) or "-"
-            self._observe(scope["method"], route, status, seconds)
+            counts = not scope["state"].get(_LEFT_OUT)
+            if counts:
+                self._observe(scope["method"], route, status, seconds)
             event(
                 _log,
                 logging.DEBUG if scope["path"] in self._quiet and status < 500 else logging.INFO,
@@ -58,6 +66,7 @@ class Requests:
                 route=route,
                 status=status,
                 ms=round(seconds * 1000, 1),
+                **({} if counts else {"canary": True}),
             )
 
 

@@ -1,12 +1,27 @@
-"""Running an application with uvicorn on a socket that is already open."""
+"""Running an application with uvicorn on sockets that are already open, and changing places without a gap.
 
+A new instance serves on its own **aside** socket first. Only when it is told to **join** does it accept from the
+**shared** sockets, which the service manager holds and every instance of the service inherits: whoever stops just
+lets go of them, and what waits there is taken by the one that stays.
+"""
+
+import asyncio
 import contextlib
 import signal
 import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from morizo.kit.notify import notify, watchdog_s
+
+HEAR_OUT_S = 1.0
+"""How long a connection that was accepted just before the end may take to say what it wants."""
+TICKS_PER_S = 10
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -28,7 +43,31 @@ def listen(host: str, port: int) -> socket.socket:
     return opened
 
 
-def serve(app: ASGIApp, opened: socket.socket, *, drain_s: int) -> None:
+def listen_at(path: Path) -> socket.socket:
+    """Open a listening socket at a path, in place of one that a dead process left."""
+    path.unlink(missing_ok=True)
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    opened.bind(str(path))
+    opened.listen(64)
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where an instance may be spoken to.
+
+    Args:
+        shared: The public sockets, accepted from after joining.
+        aside: Its own, accepted from at once.
+        joins_at_once: It needs not wait to be told (SIGUSR1) to join.
+    """
+
+    shared: Sequence[socket.socket]
+    aside: Sequence[socket.socket] = ()
+    joins_at_once: bool = True
+
+
+def serve(app: ASGIApp, doors: Doors, *, drain_s: int) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); running requests get `drain_s` seconds to end."""
     config = uvicorn.Config(
         app,
@@ -45,7 +84,74 @@ def serve(app: ASGIApp, opened: socket.socket, *, drain_s: int) -> None:
     # At the end uvicorn hands the signal on that it was stopped by; the default would kill us before we have
     # said goodbye, and before whoever started us could see a clean end.
     with contextlib.suppress(_Stopped):
-        uvicorn.Server(config).run(sockets=[opened])
+        Server(config, doors).run(sockets=list(doors.aside))
+
+
+class Server(uvicorn.Server):
+    """uvicorn that joins shared sockets when asked, tells its supervisor, and hears out whom it accepted."""
+
+    def __init__(self, config: uvicorn.Config, doors: Doors) -> None:
+        super().__init__(config)
+        self._doors = doors
+        self._has_joined = False
+        self._joining: asyncio.Task[None] | None = None
+        due = watchdog_s()
+        self._ticks_per_sign = max(1, int(due / 2 * TICKS_PER_S)) if due else None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, then accept: aside at once, from the shared sockets when it may."""
+        await super().startup(sockets=sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self._be_asked_to_join)
+        if self._doors.joins_at_once:
+            await self.join()
+        notify("READY=1", f"STATUS={'serving' if self._has_joined else 'aside, waiting to join'}")
+
+    async def join(self) -> None:
+        """Accept from the shared sockets; joining twice is joining once."""
+        if self._has_joined:
+            return
+        self._has_joined = True
+        loop = asyncio.get_running_loop()
+        for opened in self._doors.shared:
+            self.servers.append(
+                await loop.create_server(
+                    self._protocol, sock=opened, ssl=self.config.ssl, backlog=self.config.backlog
+                )
+            )
+        notify("STATUS=serving")
+
+    async def on_tick(self, counter: int) -> bool:
+        """Give a sign of life; a loop that is stuck gives none."""
+        if self._ticks_per_sign and counter % self._ticks_per_sign == 0:
+            notify("WATCHDOG=1")
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the sockets, hear out whom we accepted, let what runs end."""
+        notify("STOPPING=1", "STATUS=draining")
+        for server in self.servers:
+            server.close()
+        waited = 0.0
+        while waited < HEAR_OUT_S and any(
+            _is_unheard(one) for one in self.server_state.connections
+        ):
+            await asyncio.sleep(1 / TICKS_PER_S)
+            waited += 1 / TICKS_PER_S
+        await super().shutdown(sockets=sockets)
+
+    def _be_asked_to_join(self) -> None:
+        self._joining = asyncio.ensure_future(self.join())
+
+    def _protocol(self) -> asyncio.Protocol:
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
+
+
+def _is_unheard(connection: object) -> bool:
+    """Tell whether a connection was accepted and has not asked for anything yet."""
+    return getattr(connection, "cycle", None) is None
 
 
 class _Stopped(BaseException):

@@ -37,6 +37,22 @@ class Unreachable(OpsError):
     exit = Exit.UNREACHABLE
 
 
+class LineBroken(Unreachable):
+    """The line broke while a command ran: whether it ended, and how, isn't known."""
+
+    code = "line-broken"
+    title = "サーバーとの接続が途中で切れました"
+    hint = "サーバーでの作業は続いていることがあります。morizo status で確かめてから、もう一度実行してください。"
+
+
+class TimedOut(Unreachable):
+    """A command wasn't done in time; it was left alone on the host."""
+
+    code = "timed-out"
+    title = "サーバーの返事が時間内に来ませんでした"
+    hint = "サーバーの負荷とネットワークを確かめてから、もう一度実行してください。"
+
+
 class PreflightRefused(OpsError):
     """A check before the first change says no; nothing was changed."""
 

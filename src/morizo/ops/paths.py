@@ -14,6 +14,10 @@ TOOLS = STATE / "tools"
 """`TOOLS/<digest>`: the environment in which the agent runs."""
 WHEELS = STATE / "wheels"
 """The wheelhouse: every wheel once, by its file name; its hash is in the lock that asks for it."""
+PARTS = STATE / "parts"
+"""`PARTS/<hash>`: one wheel unpacked; the tools environments are made of links to these."""
+LOCKS = STATE / "locks"
+"""`LOCKS/<release>.lock`: exactly the wheels of a release, as `pip install --require-hashes` reads it."""
 RUNS = STATE / "runs"
 """`RUNS/<run>.jsonl`: what a run on the host said, so that a lost line can be picked up again."""
 JOURNAL = STATE / "journal.jsonl"
@@ -65,3 +69,8 @@ def certificate(domain: str) -> tuple[Path, Path]:
     """Return certificate chain and key as certbot keeps them."""
     live = LETSENCRYPT / "live" / domain
     return live / "fullchain.pem", live / "privkey.pem"
+
+
+def aside(service: str, release_id: str) -> Path:
+    """Return the socket at which one instance answers before (and while) it serves the public one."""
+    return Path("/run") / service / release_id / "aside.sock"

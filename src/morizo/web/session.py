@@ -16,9 +16,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from morizo.accounts.models import is_canary
 from morizo.api.client import Service
 from morizo.errors import Unauthenticated
 from morizo.kit.clock import Clock
+from morizo.kit.requests import leave_out_of_figures
 from morizo.web.keyring import Keyring
 
 LIFE_S = 30 * 24 * 3600
@@ -38,14 +40,22 @@ class Tokens:
     refresh: str
     ends_at: int
     email: str
+    is_canary: bool = False
 
     @classmethod
     def of(cls, answer: dict[str, Any], clock: Clock) -> "Tokens":
         """Read the tokens from an answer in Supabase Auth's wire format."""
         now = int(clock.now().timestamp())
         ends_at = answer.get("expires_at") or now + int(answer.get("expires_in", 3600))
-        email = (answer.get("user") or {}).get("email", "")
-        return cls(answer["access_token"], answer["refresh_token"], int(ends_at), email)
+        user = answer.get("user") or {}
+        canary = is_canary(user.get("app_metadata"))
+        return cls(
+            answer["access_token"],
+            answer["refresh_token"],
+            int(ends_at),
+            user.get("email", ""),
+            canary,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +137,10 @@ class Sessions:
         found = Session.from_json(self._keyring.open(sealed, within_s=LIFE_S)) if sealed else None
         session = found or Session.new()
         scope.setdefault("state", {})["session"] = session
+        _leave_out(scope, session)
 
         async def tell(message: Message) -> None:
+            _leave_out(scope, session)  # signed in by this very request
             if message["type"] == "http.response.start" and session.changed:
                 sealed = self._keyring.seal(session.as_json())
                 headers = MutableHeaders(scope=message)
@@ -138,6 +150,11 @@ class Sessions:
             await send(message)
 
         await self._app(scope, receive, tell)
+
+
+def _leave_out(scope: Scope, session: Session) -> None:
+    if session.tokens is not None and session.tokens.is_canary:
+        leave_out_of_figures(scope)
 
 
 class Refresher:

@@ -1,0 +1,260 @@
+"""What takes in wheels on a host. Its text is fed to `python3` there, as root; the rest of its input is the load.
+
+Standard library only. First line of the load: what is meant, as JSON (see `carry.py`); then, for `take`, a tar.
+Nothing is put in place before its hash is right and it is on the disk. What an attempt that was cut off leaves lies
+in a staging folder of its own, and the next attempt removes it.
+"""
+
+from __future__ import annotations
+
+import compileall
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import py_compile
+import shutil
+import signal
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+SILENCE_S = 60
+"""A sender that says nothing for so long is gone."""
+CHUNK_BYTES = 1 << 18
+LEFT_OUT = frozenset(("tests", "test", "testing_data"))
+LEFT_OUT_ENDS = (".pyi", ".pxd", ".pyx", ".c", ".h", ".cpp", ".hpp")
+MAIN = "import sys\n\nfrom morizo.ops.agent import main\n\nsys.exit(main())\n"
+Fact = Mapping[str, Any]
+"""Of a file: `sha256`, `size`; of a wheel `name` too."""
+
+
+class Refused(Exception):
+    """The load isn't what was announced."""
+
+
+class Patient:
+    """A stream that isn't waited for without an end."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int) -> bytes:
+        """Read; the process is ended where nothing comes."""
+        signal.alarm(SILENCE_S)
+        piece = self._file.read(size)
+        signal.alarm(0)
+        return piece
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's hash."""
+    over = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK_BYTES):
+            over.update(piece)
+    return over.hexdigest()
+
+
+def is_same(path: Path, fact: Fact) -> bool:
+    """Say whether a file is there and is the one that is meant."""
+    try:
+        return (path.stat().st_size, sha256_of(path)) == (fact["size"], fact["sha256"])
+    except OSError:
+        return False
+
+
+def part_of(base: Path, wheel: Fact) -> Path:
+    """Return where a wheel lies unpacked."""
+    return base / "parts" / str(wheel["sha256"])[:32]
+
+
+def ask(asked: Mapping[str, Any], base: Path) -> dict[str, Any]:
+    """Return what is lacking, whether the tools are there, and how much room is left.
+
+    A wheel that only the tools need isn't kept: its unpacked part stands for it.
+    """
+    files: Mapping[str, Fact] = asked["files"]
+    lacking = [path for path, fact in files.items() if not is_same(base / path, fact)]
+    has_tools = (base / "tools" / asked["digest"] / "__main__.py").exists()
+    if not has_tools:
+        lacking += [
+            f"tools/{wheel['name']}"
+            for wheel in asked["tools"]
+            if f"wheels/{wheel['name']}" not in files and not part_of(base, wheel).is_dir()
+        ]
+    there = next(folder for folder in (base, *base.parents) if folder.exists())
+    room = os.statvfs(there)
+    return {
+        "lacking": lacking,
+        "has_tools": has_tools,
+        "free_bytes": room.f_bavail * room.f_frsize,
+        "free_files": room.f_favail if room.f_files else None,
+    }
+
+
+def take(asked: Mapping[str, Any], base: Path, load: IO[bytes]) -> None:
+    """Take the load in, put it in place, make the tools environment where a digest is given."""
+    make(base)
+    sweep(base)
+    with staging_in(base) as staging:
+        unload(asked["send"], staging, load)
+        parts = [part(base, staging, wheel) for wheel in asked["tools"]] if asked["digest"] else []
+        for path in asked["send"]:
+            if not path.startswith("tools/"):
+                place(staging / path, base / path)
+        if asked["digest"]:
+            assemble(parts, staging, base / "tools" / asked["digest"])
+
+
+@contextlib.contextmanager
+def staging_in(base: Path) -> Iterator[Path]:
+    """Give a folder that is known to be in use as long as this process lives."""
+    staging = Path(tempfile.mkdtemp(prefix="staging-", dir=base))
+    guard = os.open(staging, os.O_RDONLY)
+    fcntl.flock(guard, fcntl.LOCK_EX)
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        os.close(guard)
+
+
+def sweep(base: Path) -> None:
+    """Remove what earlier attempts left; one that is at work holds its folder."""
+    for left in base.glob("staging-*"):
+        guard = os.open(left, os.O_RDONLY)
+        with contextlib.suppress(OSError):
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+        os.close(guard)
+
+
+def unload(announced: Mapping[str, Fact], staging: Path, load: IO[bytes]) -> None:
+    """Write every announced file of the tar into staging; anything else in it is refused."""
+    lacking = dict(announced)
+    with tarfile.open(fileobj=Patient(load), mode="r|") as tar:  # type: ignore[call-overload]
+        for member in tar:
+            fact = lacking.pop(member.name, None)
+            source = tar.extractfile(member) if fact and member.isreg() else None
+            if fact is None or source is None:
+                raise Refused(f"not announced: {member.name!r}")
+            path = staging / member.name
+            path.parent.mkdir(exist_ok=True)
+            if write(path, source) != fact["sha256"]:
+                raise Refused(f"not what was announced: {member.name}")
+    if lacking:
+        raise Refused(f"lacking: {', '.join(sorted(lacking))}")
+
+
+def write(path: Path, source: IO[bytes]) -> str:
+    """Write a file to the disk; return its hash."""
+    over = hashlib.sha256()
+    with path.open("xb") as file:
+        while piece := source.read(CHUNK_BYTES):
+            over.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return over.hexdigest()
+
+
+def part(base: Path, staging: Path, wheel: Fact) -> Path:
+    """Return a wheel's unpacked folder, made now if it isn't there."""
+    final = part_of(base, wheel)
+    if not final.is_dir():
+        name = str(wheel["name"])
+        places = (staging / "tools" / name, staging / "wheels" / name, base / "wheels" / name)
+        made = staging / final.name
+        unpack(next(path for path in places if path.exists()), made)
+        place(made, final)
+    return final
+
+
+def unpack(wheel: Path, into: Path) -> None:
+    """Unpack what Python imports of a wheel, without its tests and its sources in other languages; compile it."""
+    into.mkdir()
+    with zipfile.ZipFile(wheel) as archive:
+        for member in archive.infolist():
+            names = member.filename.split("/")
+            if member.is_dir() or names[0] == "" or ".." in names or names[0].endswith(".data"):
+                continue
+            if LEFT_OUT & set(names[:-1]) or member.filename.endswith(LEFT_OUT_ENDS):
+                continue
+            path = into.joinpath(*names)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(member) as source, path.open("xb") as file:
+                shutil.copyfileobj(source, file, CHUNK_BYTES)
+    # A compiled file is trusted as it is: only root writes here.
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    compileall.compile_dir(into, quiet=2, maxlevels=30, invalidation_mode=mode)
+
+
+def assemble(parts: Sequence[Path], staging: Path, final: Path) -> None:
+    """Make one folder out of the parts, by links: it takes no room."""
+    if final.is_dir():
+        return
+    made = staging / "environment"
+    made.mkdir()
+    for folder in parts:
+        link(folder, made)
+    (made / "__main__.py").write_text(MAIN)
+    place(made, final)
+
+
+def link(folder: Path, into: Path) -> None:
+    """Link a whole tree's files into another."""
+    for entry in folder.iterdir():
+        target = into / entry.name
+        if entry.is_dir():
+            target.mkdir(exist_ok=True)
+            link(entry, target)
+        elif not target.exists():
+            os.link(entry, target)
+
+
+def place(made: Path, final: Path) -> None:
+    """Move something into place, so that it is there wholly or not at all, even after a power cut."""
+    if made.is_dir():
+        os.sync()
+        if final.is_dir():
+            return
+    make(final.parent)
+    made.rename(final)
+    handle = os.open(final.parent, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+
+
+def make(folder: Path) -> None:
+    """Make a folder that only root reads."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def main(load: IO[bytes]) -> None:
+    """Do what the load's first line says; the answer is one line of JSON."""
+    os.umask(0o022)
+    asked = json.loads(load.readline())
+    base = Path(asked["base"])
+    if asked["verb"] == "borrow":
+        base = Path(tempfile.mkdtemp(prefix="morizo-", dir="/var/tmp"))
+    answer: dict[str, Any] = {"base": str(base)}
+    try:
+        if asked["verb"] == "ask":
+            answer.update(ask(asked, base))
+        else:
+            take(asked, base, load)
+    except (Refused, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile) as err:
+        answer["refused"] = f"{type(err).__name__}: {err}"
+    if asked["verb"] == "borrow" and "refused" in answer:
+        shutil.rmtree(base, ignore_errors=True)
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer)

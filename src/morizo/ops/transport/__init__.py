@@ -1,0 +1,25 @@
+"""The way to a host: the operator's own OpenSSH, or the machine itself."""
+
+from morizo.ops.host import Host
+from morizo.ops.target import Target
+from morizo.ops.transport.local import Local
+from morizo.ops.transport.ssh import Ssh
+
+__all__ = ["Local", "Ssh", "connect"]
+
+
+def connect(target: Target) -> Host:
+    """Reach the target's host, and see that its login is one to work with.
+
+    Raises:
+        Unreachable: No connection; the words are ssh's own, with the next step.
+        PreflightRefused: A root login over ssh, or no `sudo` without a password.
+    """
+    if target.host == "local":
+        host = Local()
+        host.greet()
+        return host
+    port = target.ssh.port if "port" in target.ssh.model_fields_set else None
+    ssh = Ssh(target.host, config=target.ssh.config, port=port)
+    ssh.greet()
+    return ssh
