@@ -92,7 +92,8 @@ class Case:
         """The service behind the web: Morizo's own, or any that isn't the public one."""
         others = [service for service in self.target.service if service != self.target.web]
         own = [service for service in self.target.service if service.process == "aiv2"]
-        return (own or others or [None])[0]
+        found = own or others
+        return found[0] if found else None
 
     def release(self, service: Service) -> str | None:
         """Return the id of the release that is linked as the current one."""

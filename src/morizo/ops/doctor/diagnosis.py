@@ -86,8 +86,7 @@ class Diagnosis:
     def from_json(cls, found: dict[str, Any]) -> "Diagnosis":
         """Read it back."""
         return cls(
-            **found
-            | {"requirement": tuple(found["requirement"]), "faults": tuple(found["faults"])}
+            **found | {"requirement": tuple(found["requirement"]), "faults": tuple(found["faults"])}
         )
 
     @classmethod

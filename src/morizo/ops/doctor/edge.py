@@ -2,6 +2,7 @@
 
 import re
 
+from morizo.ops import paths
 from morizo.ops.doctor import parse
 from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import (
@@ -12,9 +13,8 @@ from morizo.ops.doctor.diagnosis import (
     passed,
     replaced,
 )
-from morizo.ops.doctor.services import secrets
 from morizo.ops.doctor.seen import text, walk
-from morizo.ops import paths
+from morizo.ops.doctor.settings import secrets
 
 TABLE = Table()
 DIRECT = "edge = none: nginx はありません"
@@ -44,13 +44,21 @@ def config(case: Case) -> Answer:
         return failed(why.partition("[emerg]")[2].strip()[:160] or "読めません", FIX)
     state = case.properties("nginx.service")
     if state.get("ActiveState") != "active":
-        return failed(f"nginx {state.get('ActiveState')}/{state.get('Result')}", "systemctl restart nginx")
+        return failed(
+            f"nginx {state.get('ActiveState')}/{state.get('Result')}", "systemctl restart nginx"
+        )
     if state.get("UnitFileState") == "disabled":
         return failed("nginx が再起動のあと始まりません", "systemctl enable nginx", "warning")
     return passed("正しく、動いています")
 
 
-@TABLE.check("edge.headers", "R70 R59", "安全のためのヘッダーがそろっている", severity="warning", faults="B19")
+@TABLE.check(
+    "edge.headers",
+    "R70 R59",
+    "安全のためのヘッダーがそろっている",
+    severity="warning",
+    faults="B19",
+)
 def headers(case: Case) -> Answer:
     """Fetch the front page through the edge."""
     answer = case.seen.call(f"https://{case.target.domain}/", at="127.0.0.1:443")
@@ -73,12 +81,15 @@ def front(case: Case) -> Answer:
         return failed(answer.fault, f"systemctl status nginx {case.target.web.name}.socket")
     if answer.status >= 400:
         return failed(
-            f"HTTP {answer.status}", f"morizo logs {case.target.web.name} か morizo doctor --foreground {case.target.web.name}"
+            f"HTTP {answer.status}",
+            f"morizo logs {case.target.web.name} か morizo doctor --foreground {case.target.web.name}",
         )
     return passed(f"HTTP {answer.status}")
 
 
-@TABLE.check("edge.redirect", "R31", "http:// は https:// へ送られる", severity="warning", faults="B10")
+@TABLE.check(
+    "edge.redirect", "R31", "http:// は https:// へ送られる", severity="warning", faults="B10"
+)
 def redirect(case: Case) -> Answer:
     """Ask port 80 for a page."""
     answer = case.seen.call(f"http://{case.target.domain}/", at="127.0.0.1:80")
@@ -90,14 +101,26 @@ def redirect(case: Case) -> Answer:
     return passed(f"HTTP {answer.status} → {to}")
 
 
-@TABLE.check("edge.limits", "R132 R134", "回数・大きさ・待ち時間に上限がある", severity="warning", faults="B19")
+@TABLE.check(
+    "edge.limits",
+    "R132 R134",
+    "回数・大きさ・待ち時間に上限がある",
+    severity="warning",
+    faults="B19",
+)
 def limits(case: Case) -> Answer:
     """Look for each kind of limit in what nginx goes by."""
     if case.target.edge == "none":
         return not_applicable(DIRECT)
     missing = [
         word
-        for word in ("limit_req ", "limit_conn ", "client_max_body_size", "client_header_timeout", "client_body_timeout")
+        for word in (
+            "limit_req ",
+            "limit_conn ",
+            "client_max_body_size",
+            "client_header_timeout",
+            "client_body_timeout",
+        )
         if not re.search(rf"^\s*{re.escape(word.strip())}\s", case.nginx, re.M)
     ]
     if missing:
@@ -105,7 +128,9 @@ def limits(case: Case) -> Answer:
     return passed("回数、同時接続、本文の大きさ、待ち時間")
 
 
-@TABLE.check("edge.stream", "R72", "流れる返事をためず、途中で切らない", severity="warning", faults="B43")
+@TABLE.check(
+    "edge.stream", "R72", "流れる返事をためず、途中で切らない", severity="warning", faults="B43"
+)
 def stream(case: Case) -> Answer:
     """SSE needs an unbuffered way."""
     if case.target.edge == "none":
@@ -134,7 +159,9 @@ def single(case: Case) -> Answer:
     ways = re.findall(rf"(?:proxy_pass\s+\S*:|server\s+\S*:){port}\b\S*", case.nginx)
     public = [
         place
-        for place in re.findall(r"location\s+([^{]+)\{[^}]*?proxy_pass\s+http://[^;]*?:" + str(port), case.nginx)
+        for place in re.findall(
+            r"location\s+([^{]+)\{[^}]*?proxy_pass\s+http://[^;]*?:" + str(port), case.nginx
+        )
         if "/mcp" not in place
     ]
     if public or (ways and "/mcp" not in case.nginx):
@@ -147,7 +174,9 @@ def access_log(case: Case) -> Answer:
     """Request id and upstream time in the access log."""
     if case.target.edge == "none":
         return not_applicable(DIRECT)
-    missing = [name for name in ("$request_id", "$upstream_response_time") if name not in case.nginx]
+    missing = [
+        name for name in ("$request_id", "$upstream_response_time") if name not in case.nginx
+    ]
     if missing:
         return failed(f"なし: {', '.join(missing)}", FIX)
     return passed("request id と上流の時間を記します")
@@ -182,7 +211,13 @@ def no_secrets(case: Case) -> Answer:
     return passed(f"{count} ファイル、秘密 {len(values)} 個を探しました")
 
 
-@TABLE.check("web.node", "R16 R17 R53 R55 R58 R61", "Node の道具と組み立てがそろっている", severity="warning", faults="B8 B9")
+@TABLE.check(
+    "web.node",
+    "R16 R17 R53 R55 R58 R61",
+    "Node の道具と組み立てがそろっている",
+    severity="warning",
+    faults="B8 B9",
+)
 def node(case: Case) -> Answer:
     """Only where a service runs on Node."""
     services = [service for service in case.target.service if service.runtime == "node"]

@@ -97,9 +97,7 @@ def swap(case: Case) -> Answer:
         line.split()[2:3] == ["swap"]
         for line in text(case.seen, Path("/etc/fstab")).splitlines()
         if line.strip() and not line.lstrip().startswith("#")
-    ) or any(
-        name.endswith(".swap") for name in case.seen.names(Path("/etc/systemd/system"))
-    )
+    ) or any(name.endswith(".swap") for name in case.seen.names(Path("/etc/systemd/system")))
     seen = f"スワップ {found} MiB、メモリー {memory // MIB} MiB、起動時の設定{'あり' if kept else 'なし'}"
     if wanted == 0:
         return passed(f"{seen}（不要）")
@@ -119,9 +117,7 @@ def memory(case: Case) -> Answer:
     total, free = (case.memory.get(key, 0) for key in ("MemTotal", "MemAvailable"))
     seen = f"空き {free // MIB} / {total // MIB} MiB"
     if total and free / total < AVAILABLE_LEAST:
-        return failed(
-            seen, "systemd-cgtop -m で多く使うものを確かめ、止めるか、メモリーを増やす"
-        )
+        return failed(seen, "systemd-cgtop -m で多く使うものを確かめ、止めるか、メモリーを増やす")
     return passed(seen)
 
 
@@ -144,9 +140,7 @@ def clock(case: Case) -> Answer:
     return passed(f"NTP 同期 {said.get('NTPSynchronized', '不明')}")
 
 
-@TABLE.check(
-    "host.timezone", "", "時間帯が運用者のものである", severity="warning", faults="B52"
-)
+@TABLE.check("host.timezone", "", "時間帯が運用者のものである", severity="warning", faults="B52")
 def timezone(case: Case) -> Answer:
     """Follow `/etc/localtime`."""
     link = case.seen.entry(Path("/etc/localtime"))
@@ -161,7 +155,9 @@ def timezone(case: Case) -> Answer:
     return passed(found)
 
 
-@TABLE.check("host.folders", "R21 R113", "/opt/morizo は root のもので、だれも書けない", faults="B23 B24")
+@TABLE.check(
+    "host.folders", "R21 R113", "/opt/morizo は root のもので、だれも書けない", faults="B23 B24"
+)
 def folders(case: Case) -> Answer:
     """Look for anything below /opt/morizo that isn't root's, or that others may write."""
     top = case.seen.entry(paths.OPT)
@@ -187,7 +183,13 @@ def _is_roots(uid: int, mode: int) -> bool:
     return uid == 0 and not mode & 0o022
 
 
-@TABLE.check("host.tree", "R107", "公開するコードのそばに秘密も .git もない", severity="warning", faults="B48")
+@TABLE.check(
+    "host.tree",
+    "R107",
+    "公開するコードのそばに秘密も .git もない",
+    severity="warning",
+    faults="B48",
+)
 def tree(case: Case) -> Answer:
     """Look for files that the plan kept in the code's folder."""
     found = [
@@ -228,24 +230,37 @@ def certbot(case: Case) -> Answer:
     return failed("certbot がありません", "morizo deploy")
 
 
-@TABLE.check("host.tools", "R18", "要るパッケージがあり、要らないものは入れていない", severity="warning")
+@TABLE.check(
+    "host.tools", "R18", "要るパッケージがあり、要らないものは入れていない", severity="warning"
+)
 def tools(case: Case) -> Answer:
     """openssl is needed; git and compilers aren't, because nothing is built here."""
     if follow(case.seen, Path("/usr/bin/openssl")) is None:
         return failed("openssl がありません", "apt-get install openssl")
-    return replaced("openssl はあり。git・curl・build-essential は、ここで組み立てないので要りません")
+    return replaced(
+        "openssl はあり。git・curl・build-essential は、ここで組み立てないので要りません"
+    )
 
 
-@TABLE.check("host.operator", "R11 R12", "root ではない運用者が、必要なときだけ sudo で働く", severity="warning")
+@TABLE.check(
+    "host.operator",
+    "R11 R12",
+    "root ではない運用者が、必要なときだけ sudo で働く",
+    severity="warning",
+)
 def operator(case: Case) -> Answer:
     """See who may become root."""
     login = case.target.host.partition("@")[0] if "@" in case.target.host else ""
     if login == "root":
-        return failed("deploy.toml の host が root です", "host を ubuntu など sudo のできる人にする")
+        return failed(
+            "deploy.toml の host が root です", "host を ubuntu など sudo のできる人にする"
+        )
     admins = _members(text(case.seen, Path("/etc/group")), {"sudo", "admin", "wheel"})
     if not admins and not case.seen.names(Path("/etc/sudoers.d")):
         return unknown("sudo のできる人が見つかりません")
-    return passed(f"sudo のできる人: {parse.few(sorted(admins)) or 'sudoers.d による'}。サービスは sudo を使いません")
+    return passed(
+        f"sudo のできる人: {parse.few(sorted(admins)) or 'sudoers.d による'}。サービスは sudo を使いません"
+    )
 
 
 def _members(groups: str, wanted: set[str]) -> set[str]:

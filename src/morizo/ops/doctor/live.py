@@ -57,13 +57,14 @@ class ThisHost:
             gid=found.st_gid,
             size=found.st_size,
             changed_at=found.st_mtime,
-            target=os.readlink(path) if kind == stat.S_IFLNK else None,
+            target=str(path.readlink()) if kind == stat.S_IFLNK else None,
+            inode=found.st_ino,
         )
 
     def names(self, folder: Path) -> tuple[str, ...]:
         """Return the names in a folder."""
         try:
-            return tuple(sorted(os.listdir(folder)))
+            return tuple(sorted(os.listdir(folder)))  # noqa: PTH208 — names are wanted
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as err:
@@ -82,7 +83,7 @@ class ThisHost:
     def ask(self, *words: str, timeout_s: float = COMMAND_TIMEOUT_S) -> Said:
         """Run a command that only reads."""
         try:
-            ended = subprocess.run(
+            ended = subprocess.run(  # noqa: S603 — our own words, no shell
                 words,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -104,7 +105,7 @@ class ThisHost:
         """Give the lines of a long output as they come."""
         until = time.monotonic() + timeout_s
         try:
-            running = subprocess.Popen(
+            running = subprocess.Popen(  # noqa: S603 — our own words, no shell
                 words,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -133,7 +134,9 @@ class ThisHost:
             try:
                 return _ask(plain, asked.scheme, asked.hostname or "", asked.path or "/", timeout_s)
             except (OSError, http.client.HTTPException) as err:
-                return Answered(fault=f"{at}: {getattr(err, 'strerror', None) or type(err).__name__}")
+                return Answered(
+                    fault=f"{at}: {getattr(err, 'strerror', None) or type(err).__name__}"
+                )
 
     def space(self, path: Path) -> Space:
         """Return what the file system of a path has left."""

@@ -34,6 +34,7 @@ class Entry:
     size: int = 0
     changed_at: float = 0.0
     target: str | None = None
+    inode: int = 0
 
     @property
     def octal(self) -> str:

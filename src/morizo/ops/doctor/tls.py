@@ -92,7 +92,9 @@ def certificate(case: Case) -> Answer:
     why = next((line for line in said.err.splitlines() if "error" in line.lower()), said.last)
     if case.target.certificate.server:
         # A test authority gives its root out at run time: what outsiders trust is seen from outside.
-        return passed(f"{parse.few(sorted(paper.names))}（{case.target.certificate.server} の発行）")
+        return passed(
+            f"{parse.few(sorted(paper.names))}（{case.target.certificate.server} の発行）"
+        )
     return failed(f"鎖がたどれません: {why.strip()[:120]}", f"{RENEW} --force")
 
 
@@ -142,7 +144,11 @@ def key(case: Case) -> Answer:
 
 
 @TABLE.check(
-    "tls.folders", "R116", "証明書のフォルダーは root だけのもの", severity="warning", faults="B13 B14"
+    "tls.folders",
+    "R116",
+    "証明書のフォルダーは root だけのもの",
+    severity="warning",
+    faults="B13 B14",
 )
 def folders(case: Case) -> Answer:
     """Look at live and archive, and at keys left from earlier renewals."""
@@ -191,7 +197,9 @@ def served(case: Case) -> Answer:
         return failed(f"TLS で答えません（{answer.fault}）", "systemctl status nginx")
     if answer.certificate != on_disk:
         what = "systemctl reload nginx" if case.target.edge == "nginx" else "morizo certs renew"
-        return failed("前の証明書を出しつづけています", f"{what}（更新後のフックも確かめる: morizo deploy）")
+        return failed(
+            "前の証明書を出しつづけています", f"{what}（更新後のフックも確かめる: morizo deploy）"
+        )
     return passed("同じもの")
 
 
@@ -210,7 +218,10 @@ def first_der(pem: str) -> bytes | None:
 def timer(case: Case) -> Answer:
     """See that the timer runs and that the renewal goes by webroot, with a hook."""
     found = case.properties("certbot.timer")
-    if found.get("ActiveState") != "active" or found.get("UnitFileState") not in {"enabled", "static"}:
+    if found.get("ActiveState") != "active" or found.get("UnitFileState") not in {
+        "enabled",
+        "static",
+    }:
         return failed(
             f"certbot.timer {found.get('ActiveState')} / {found.get('UnitFileState') or 'なし'}",
             "systemctl enable --now certbot.timer",
@@ -222,14 +233,13 @@ def timer(case: Case) -> Answer:
     way = parse.settings(said).get("authenticator", "不明")
     if way == "standalone":
         return failed(
-            "更新が standalone です: 80 を nginx が持つので失敗します", "morizo deploy（webroot に直します）"
+            "更新が standalone です: 80 を nginx が持つので失敗します",
+            "morizo deploy（webroot に直します）",
         )
     return passed(f"certbot.timer は有効、{way}")
 
 
-@TABLE.check(
-    "tls.hook", "R29", "更新した証明書は、すぐ使われる", severity="warning", faults="B16"
-)
+@TABLE.check("tls.hook", "R29", "更新した証明書は、すぐ使われる", severity="warning", faults="B16")
 def hook(case: Case) -> Answer:
     """Look for a deploy hook that may run."""
     folder = paths.LETSENCRYPT / "renewal-hooks" / "deploy"
@@ -279,7 +289,9 @@ def challenge(case: Case) -> Answer:
     return passed("webroot が答えます")
 
 
-@TABLE.check("tls.group", "R116", "鍵のための余分なグループが残っていない", severity="note", faults="B14")
+@TABLE.check(
+    "tls.group", "R116", "鍵のための余分なグループが残っていない", severity="note", faults="B14"
+)
 def group(case: Case) -> Answer:
     """Look for services in `ssl-cert`."""
     for line in text(case.seen, Path("/etc/group")).splitlines():
@@ -287,6 +299,8 @@ def group(case: Case) -> Answer:
         if parts[0] == "ssl-cert" and len(parts) == 4:
             members = [name for name in parts[3].split(",") if name]
             if members:
-                return failed(f"ssl-cert: {', '.join(members)}", f"gpasswd -d {members[0]} ssl-cert")
+                return failed(
+                    f"ssl-cert: {', '.join(members)}", f"gpasswd -d {members[0]} ssl-cert"
+                )
             return passed("ssl-cert にはだれもいません")
     return not_applicable("ssl-cert グループはありません")

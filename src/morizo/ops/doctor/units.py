@@ -9,6 +9,7 @@ from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, replaced, unknown
 from morizo.ops.doctor.seen import Unseen
 from morizo.ops.target import Service
+from morizo.ops.units import socket_unit, unit_name
 
 TABLE = Table()
 EXPOSURE_MOST = 2.0
@@ -30,7 +31,9 @@ def running(case: Case) -> Iterator[tuple[Service, str, dict[str, str]]]:
         yield service, unit, case.properties(unit)
 
 
-def each(case: Case, look: Callable[[Service, str, dict[str, str]], str | None], fix: str) -> Answer:
+def each(
+    case: Case, look: Callable[[Service, str, dict[str, str]], str | None], fix: str
+) -> Answer:
     """Look at each service; `look` returns what is wrong."""
     wrong, units = [], []
     for service, unit, found in running(case):
@@ -42,9 +45,7 @@ def each(case: Case, look: Callable[[Service, str, dict[str, str]], str | None],
     return passed(", ".join(units))
 
 
-@TABLE.check(
-    "unit.active", "R49 R64 R66 R74 R78", "サービスが動いている", faults="B36 B38 B3 B12"
-)
+@TABLE.check("unit.active", "R49 R64 R66 R74 R78", "サービスが動いている", faults="B36 B38 B3 B12")
 def active(case: Case) -> Answer:
     """Running, and not in the middle of a crash loop."""
     wrong = []
@@ -57,30 +58,38 @@ def active(case: Case) -> Answer:
             continue
         why = found.get("Result") or ""
         status = found.get("ExecMainStatus") or "0"
-        wrong.append(
-            f"{unit} {state}、結果 {why}、終了 {status}、再起動 {restarts} 回"
-        )
+        wrong.append(f"{unit} {state}、結果 {why}、終了 {status}、再起動 {restarts} 回")
         fix = f"morizo doctor --foreground {service.name} で理由を見て、morizo rollback か morizo deploy"
     if wrong:
         return failed("、".join(wrong), fix)
     return passed("、".join(fine))
 
 
-@TABLE.check("unit.failed", "R49 R64", "失敗したままのサービスが残っていない", severity="warning", faults="B38")
+@TABLE.check(
+    "unit.failed",
+    "R49 R64",
+    "失敗したままのサービスが残っていない",
+    severity="warning",
+    faults="B38",
+)
 def left_failed(case: Case) -> Answer:
     """Look for instances, sockets and helpers that failed."""
-    said = case.seen.ask("systemctl", "list-units", "--failed", "--plain", "--no-legend", "--no-pager")
+    said = case.seen.ask(
+        "systemctl", "list-units", "--failed", "--plain", "--no-legend", "--no-pager"
+    )
     names = [service.name for service in case.target.service]
     current = {case.instance(service) for service in case.target.service}
     found = [line.split()[0] for line in said.out.splitlines() if line.split()]
     ours = [
         unit
         for unit in found
-        if unit not in current and any(unit.startswith(name) for name in (*names, "morizo", "nginx", "certbot"))
+        if unit not in current
+        and any(unit.startswith(name) for name in (*names, "morizo", "nginx", "certbot"))
     ]
     if ours:
         return failed(
-            parse.few(ours), f"journalctl -u {ours[0]} -n 50 で理由を見て、systemctl reset-failed {ours[0]}"
+            parse.few(ours),
+            f"journalctl -u {ours[0]} -n 50 で理由を見て、systemctl reset-failed {ours[0]}",
         )
     return passed("ありません" + (f"（ほかに {parse.few(found)}）" if found else ""))
 
@@ -113,7 +122,9 @@ def enabled(case: Case) -> Answer:
             off = unit if states[unit] == "disabled" else socket
             wrong.append(f"{off} disabled")
     if wrong:
-        return failed("、".join(wrong), f"systemctl enable {wrong[0].split()[0]}（または morizo deploy）")
+        return failed(
+            "、".join(wrong), f"systemctl enable {wrong[0].split()[0]}（または morizo deploy）"
+        )
     return passed("有効")
 
 
@@ -126,7 +137,13 @@ def reloaded(case: Case) -> Answer:
     return passed("読み込みずみ")
 
 
-@TABLE.check("unit.type", "R48 R63", "始まったことと生きていることを自分で知らせる", severity="warning", faults="B36")
+@TABLE.check(
+    "unit.type",
+    "R48 R63",
+    "始まったことと生きていることを自分で知らせる",
+    severity="warning",
+    faults="B36",
+)
 def kind(case: Case) -> Answer:
     """Type=notify and a watchdog."""
 
@@ -141,7 +158,11 @@ def kind(case: Case) -> Answer:
 
 
 @TABLE.check(
-    "unit.restart", "R48 R63", "くり返し落ちたら、見えるかたちで止まる", severity="warning", faults="B38"
+    "unit.restart",
+    "R48 R63",
+    "くり返し落ちたら、見えるかたちで止まる",
+    severity="warning",
+    faults="B38",
 )
 def restart(case: Case) -> Answer:
     """A limit of starts that the waiting between restarts lets it reach."""
@@ -170,7 +191,11 @@ def memory(case: Case) -> Answer:
         if not most.isdigit():
             return f"MemoryMax={most or 'なし'}"
         total = case.memory.get("MemTotal", 0)
-        return f"MemoryMax が {int(most) >> 20} MiB で、機械より大きい" if total and int(most) > total else None
+        return (
+            f"MemoryMax が {int(most) >> 20} MiB で、機械より大きい"
+            if total and int(most) > total
+            else None
+        )
 
     return each(case, look, "morizo deploy（unit を入れ直します）")
 
@@ -192,7 +217,9 @@ def user(case: Case) -> Answer:
             wrong.append(f"{service.name} が {name} で動いています")
     if wrong:
         return failed("、".join(wrong), "morizo deploy（専用の利用者に戻します）")
-    return replaced(f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用の利用者にしました）")
+    return replaced(
+        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用の利用者にしました）"
+    )
 
 
 def _uid(case: Case, found: dict[str, str]) -> int | None:
@@ -228,12 +255,19 @@ def sandbox(case: Case) -> Answer:
             wrong.append(f"{service.name} {figure}")
     if wrong:
         return failed(
-            f"露出 {'、'.join(wrong)}（{EXPOSURE_MOST} 以下のはず）", "morizo deploy（unit を入れ直します）"
+            f"露出 {'、'.join(wrong)}（{EXPOSURE_MOST} 以下のはず）",
+            "morizo deploy（unit を入れ直します）",
         )
     return passed(f"露出 {'、'.join(seen)}（{EXPOSURE_MOST} 以下）")
 
 
-@TABLE.check("unit.order", "R48 R63", "ネットワークのあと、aiv2、web の順に始まる", severity="warning", faults="B41")
+@TABLE.check(
+    "unit.order",
+    "R48 R63",
+    "ネットワークのあと、aiv2、web の順に始まる",
+    severity="warning",
+    faults="B41",
+)
 def order(case: Case) -> Answer:
     """Sockets make the order of the two needless; the network must be there for the first call out."""
 
@@ -249,80 +283,40 @@ def order(case: Case) -> Answer:
 @TABLE.check("unit.dropins", "R48 R63", "unit に、手で足した設定がない", severity="warning")
 def dropins(case: Case) -> Answer:
     """Look for drop-ins that we didn't write."""
-    own = {path for path in _rendered(case)}
     foreign = [
         f"{path}"
         for service in case.target.service
         for unit in (case.instance(service) or "", f"{service.name}.socket")
         for path in case.units.get(unit, {}).get("DropInPaths", "").split()
-        if Path(path) not in own and not path.startswith(("/usr/lib", "/lib"))
+        if not path.startswith(("/usr/lib", "/lib"))
     ]
     if foreign:
-        return failed(parse.few(dict.fromkeys(foreign)), f"rm {foreign[0]}; systemctl daemon-reload")
+        return failed(
+            parse.few(dict.fromkeys(foreign)), f"rm {foreign[0]}; systemctl daemon-reload"
+        )
     return passed("ありません")
 
 
-@TABLE.check("unit.drift", "R48 R63 R98", "設定のファイルが、入れたときのままである", severity="warning")
+@TABLE.check("unit.drift", "R48 R63 R98", "unit は、入れたときのままである", severity="warning")
 def drift(case: Case) -> Answer:
-    """Compare the files on disk with what this target makes of them."""
-    rendered = _rendered(case)
-    if not rendered:
-        return unknown("比べるもとがありません")
-    wrong = []
-    for path, wanted in rendered.items():
-        found = case.seen.data(path)
-        if found is None:
-            wrong.append(f"{path} なし")
-        elif found.decode(errors="replace") != wanted:
-            wrong.append(f"{path} がちがいます")
-    if wrong:
-        return failed(parse.few(wrong), "morizo plan で差を見て、morizo deploy")
-    return passed(f"{len(rendered)} ファイルが同じ")
-
-
-def _rendered(case: Case) -> dict[Path, str]:
-    """Return every file that this target makes and that stays as it is written."""
-    from morizo.ops.doctor.rendered import files
-
-    return files(case.target)
-
-
-@TABLE.check("release.current", "R32 R52 R103", "動いているのは、つないだ版である")
-def current(case: Case) -> Answer:
-    """Follow the link, the release's own record, and the process."""
-    wrong, seen = [], []
+    """Compare each unit on disk with the one that its release keeps, and the socket with what the target makes."""
+    wrong, count = [], 0
     for service in case.target.service:
         release = case.release(service)
         if release is None:
-            wrong.append(f"{service.name} の current がありません")
-            continue
-        record = paths.release(service.name, release) / "release.json"
-        kept = parse_json(case, record)
-        if kept is None:
-            wrong.append(f"{record} がありません")
-        elif kept.get("id") not in {None, release}:
-            wrong.append(f"{record} は {kept.get('id')} のものです")
-        others = [
-            unit
-            for unit in case.instances
-            if unit.startswith(f"{service.name}@")
-            and unit != f"{service.name}@{release}.service"
-            and case.units.get(unit, {}).get("ActiveState") == "active"
-        ]
-        if others:
-            wrong.append(f"{service.name}: 前の版 {', '.join(others)} も動いています")
-        seen.append(f"{service.name} {release}")
+            raise Unseen(f"{service.name} の版がまだありません（release.current を見てください）")
+        kept = case.seen.data(paths.release(service.name, release) / "unit.service")
+        pairs = {
+            paths.UNITS / unit_name(service.name, release): kept,
+            paths.UNITS / f"{service.name}.socket": socket_unit(service, release).encode(),
+        }
+        for path, wanted in pairs.items():
+            count += 1
+            found = case.seen.data(path)
+            if found is None:
+                wrong.append(f"{path} がありません")
+            elif found != wanted:
+                wrong.append(f"{path} が変わっています")
     if wrong:
-        return failed("、".join(wrong), "morizo deploy か morizo rollback（つなぎ直します）")
-    return passed("、".join(seen))
-
-
-def parse_json(case: Case, path: Path) -> dict[str, str] | None:
-    """Read a small JSON object; None when it isn't there or isn't one."""
-    import json
-
-    try:
-        found = json.loads(case.seen.data(path) or b"null")
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+        return failed("、".join(wrong), "morizo plan で差を見て、morizo deploy（入れ直します）")
+    return passed(f"{count} 個が同じ")
