@@ -2,30 +2,37 @@
 
 import json
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from morizo.ops import paths
+from morizo.ops import caches, paths
 from morizo.ops.build import Built
 from morizo.ops.errors import CommandFailed, PreflightRefused
-from morizo.ops.events import Event, Tell
+from morizo.ops.events import Event, State, Tell
 from morizo.ops.facts import PYTHON
 from morizo.ops.host import Host
 from morizo.ops.wheelhouse import Wheel
 
 _RECEIVER = Path(__file__).with_name("receive.py")
 _START = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
+"""The receiver comes over standard input as well: a short command is what sudo's log shows."""
 _CHUNK_BYTES = 1 << 18
+_SAY_EVERY_S = 5
 _TIMEOUT_S = 1800
 """For 120 MB over a slow line."""
 _UNPACKED = 5
 """How many times its size a wheel takes at most, unpacked and compiled."""
 _SPARE_BYTES = 64 << 20
+_FREE_FILES = 10_000
+_MAKE_ROOM = "sudo apt-get clean、sudo journalctl --vacuum-size=100M などで空けるか、ボリュームを大きくしてください。"
 _ENVIRONMENT: Final = (
     "/usr/bin/env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "HOME=/root", "LANG=C.UTF-8", "TZ=UTC",
+    "HOME=/root", "LANG=C.UTF-8",
 )  # fmt: skip
 
 
@@ -43,18 +50,6 @@ def agent_words(tools: str | Path, verb: str) -> list[str]:
     return [*_ENVIRONMENT, PYTHON, "-I", "-S", "-B", str(folder), verb]
 
 
-def pip_words(built: Built, python: Path) -> list[str]:
-    """Return the command that runs pip for an environment on the host that has none of its own.
-
-    Args:
-        built: Whose pip, brought with the tools.
-        python: The environment's `bin/python`.
-    """
-    (pip,) = (wheel for wheel in built.tools.wheels if wheel.name.startswith("pip-"))
-    # Alone in its folder: pip takes for installed whatever lies beside it.
-    return [str(python), "-I", str(paths.PARTS / pip.sha256[:32] / "pip")]
-
-
 def carry(host: Host, built: Built, tell: Tell | None = None) -> None:
     """Bring what a host lacks, and put it in place; nothing to do is said too.
 
@@ -63,18 +58,17 @@ def carry(host: Host, built: Built, tell: Tell | None = None) -> None:
         PreflightRefused: No room on the host, or what arrived isn't what was sent.
     """
     files = _files(built)
-    asked = {**_request(built), "files": {path: _fact(file) for path, file in files.items()}}
+    asked = {**_request(built), "files": {path: file.fact for path, file in files.items()}}
     found = _call(host, {**asked, "verb": "ask"})
-    tools = {f"tools/{wheel.name}": wheel.path for wheel in built.tools.wheels}
-    send = {path: {**files, **tools}[path] for path in found["lacking"]}
-    if not send and found["has_tools"]:
+    send = {path: {**files, **_tools(built)}[path] for path in found["lacking"]}
+    if not send and found["has_tools"] and found["is_current"]:
         _say(tell, "same", "送るものはありません")
         return
-    size = sum(path.stat().st_size for path in send.values())
+    size = sum(file.size for file in send.values())
     _check_room(host, size, built, found)
+    _check_cache(send)
     _say(tell, "begun", f"{len(send)} 個（{size / 1e6:.1f} MB）を送ります")
-    digest = "" if found["has_tools"] else built.tools.digest
-    _call(host, {**asked, "verb": "take", "digest": digest}, send)
+    _call(host, {**asked, "verb": "take"}, send, tell)
     _say(tell, "done", f"{len(send)} 個（{size / 1e6:.1f} MB）を送りました")
 
 
@@ -93,47 +87,78 @@ def borrowed(host: Host, built: Built) -> Iterator[Path]:
     if found["has_tools"]:
         yield paths.TOOLS / built.tools.digest
         return
-    send = {f"tools/{wheel.name}": wheel.path for wheel in built.tools.wheels}
-    answer = _call(host, {**asked, "verb": "borrow"}, send)
-    base = Path(answer["base"])
+    send = _tools(built)
+    _check_cache(send)
+    base = Path(_call(host, {**asked, "verb": "borrow", "compile": False}, send)["base"])
     try:
         yield base / "tools" / built.tools.digest
     finally:
         host.run(["rm", "-rf", "--one-file-system", "--", str(base)])
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is sent: its hash is known before."""
+
+    path: Path
+    size: int
+    sha256: str
+
+    @property
+    def fact(self) -> dict[str, Any]:
+        return {"sha256": self.sha256, "size": self.size}
+
+    @classmethod
+    def of(cls, wheel: Wheel) -> "_File":
+        return cls(wheel.path, wheel.size, wheel.sha256)
+
+
 def _request(built: Built) -> dict[str, Any]:
     return {
         "base": str(paths.STATE),
         "digest": built.tools.digest,
-        "tools": [{"name": wheel.name, **_fact(wheel.path, wheel)} for wheel in built.tools.wheels],
+        "tools": [{"name": one.name, **_File.of(one).fact} for one in built.tools.wheels],
+        "compile": True,
     }
 
 
-def _files(built: Built) -> dict[str, Path]:
+def _files(built: Built) -> dict[str, _File]:
     """Return every file that a host keeps, by its place below the tool's state folder."""
-    found: dict[str, Path] = {}
+    found: dict[str, _File] = {}
     for release in built.releases.values():
-        found |= {f"wheels/{wheel.name}": wheel.path for wheel in release.wheels}
-        found[f"locks/{release.id}.lock"] = release.lock
+        found |= {f"wheels/{wheel.name}": _File.of(wheel) for wheel in release.wheels}
+        found[f"locks/{release.id}.lock"] = _File.of(Wheel.at(release.lock))
     return found
 
 
-def _fact(path: Path, wheel: Wheel | None = None) -> dict[str, Any]:
-    known = wheel or Wheel.at(path)
-    return {"sha256": known.sha256, "size": known.size}
+def _tools(built: Built) -> dict[str, _File]:
+    return {f"tools/{wheel.name}": _File.of(wheel) for wheel in built.tools.wheels}
+
+
+def _check_cache(send: Mapping[str, _File]) -> None:
+    """See that the operator's own copies are whole, before anything goes over the line."""
+    for file in send.values():
+        if caches.sha256_of(file.path) != file.sha256:
+            file.path.unlink()
+            raise PreflightRefused(
+                f"手元に取っておいた {file.path.name} が壊れていたので、捨てました。",
+                hint="もう一度実行してください。取り寄せ直します。",
+            )
 
 
 def _call(
-    host: Host, asked: Mapping[str, Any], send: Mapping[str, Path] | None = None
+    host: Host,
+    asked: Mapping[str, Any],
+    send: Mapping[str, _File] | None = None,
+    tell: Tell | None = None,
 ) -> dict[str, Any]:
     """Have the receiver do one thing, and return what it answers."""
     script = _RECEIVER.read_bytes()
-    order = {**asked, "send": {path: _fact(file) for path, file in (send or {}).items()}}
+    order = {**asked, "send": {path: file.fact for path, file in (send or {}).items()}}
     head = b"%d\n%s%s\n" % (len(script), script, json.dumps(order).encode())
     done = host.run(
         [PYTHON, "-I", "-B", "-c", _START],
-        stdin=_load(head, send) if send is not None else head,
+        stdin=head if send is None else chain([head], _tar(send, tell)),
         timeout_s=_TIMEOUT_S,
     )
     try:
@@ -151,16 +176,25 @@ def _call(
     return answer
 
 
-def _load(head: bytes, send: Mapping[str, Path]) -> Iterable[bytes]:
-    """Give the head and a tar, in pieces; the same files give the same bytes."""
-    yield head
-    for name, path in send.items():
+def _tar(send: Mapping[str, _File], tell: Tell | None) -> Iterator[bytes]:
+    """Give a tar in pieces, telling now and then how far it is; the same files give the same bytes."""
+    whole = sum(file.size for file in send.values())
+    sent, said_at = 0, time.monotonic()
+    for name, file in send.items():
         info = tarfile.TarInfo(name)
-        info.size, info.mode = path.stat().st_size, 0o644
+        info.size, info.mode = file.size, 0o644
         yield info.tobuf(tarfile.PAX_FORMAT)
-        with path.open("rb") as file:
-            while piece := file.read(_CHUNK_BYTES):
+        with file.path.open("rb") as pieces:
+            while piece := pieces.read(_CHUNK_BYTES):
                 yield piece
+                sent += len(piece)
+                if time.monotonic() - said_at > _SAY_EVERY_S:
+                    said_at = time.monotonic()
+                    _say(
+                        tell,
+                        "note",
+                        f"{whole / 1e6:.0f} MB のうち {sent / 1e6:.0f} MB を送りました",
+                    )
         yield b"\0" * (-info.size % tarfile.BLOCKSIZE)
     yield b"\0" * (2 * tarfile.BLOCKSIZE)
 
@@ -170,11 +204,17 @@ def _check_room(host: Host, size: int, built: Built, found: Mapping[str, Any]) -
     needed = size + unpacked * _UNPACKED + _SPARE_BYTES
     if found["free_bytes"] < needed:
         raise PreflightRefused(
-            f"{host.name}: {paths.STATE} の空きが足りません（空き {found['free'] >> 20} MiB、必要 {needed >> 20} MiB）。",
-            hint="sudo apt clean、journalctl --vacuum-size=100M などで空けるか、ボリュームを大きくしてください。",
+            f"{host.name}: {paths.STATE} の空きが足りません"
+            f"（空き {found['free_bytes'] >> 20} MiB、必要 {needed >> 20} MiB）。",
+            hint=_MAKE_ROOM,
+        )
+    if found["free_files"] is not None and found["free_files"] < _FREE_FILES:
+        raise PreflightRefused(
+            f"{host.name}: {paths.STATE} に作れるファイルの数（inode）が足りません（残り {found['free_files']}）。",
+            hint=_MAKE_ROOM,
         )
 
 
-def _say(tell: Tell | None, state: Any, words: str) -> None:
+def _say(tell: Tell | None, state: State, words: str) -> None:
     if tell is not None:
         tell(Event("carry", state, words))

@@ -57,7 +57,7 @@ def read(path: str) -> str:
 def names(folder: Path) -> list[str]:
     """Return what lies in a folder."""
     try:
-        return sorted(entry.name for entry in folder.iterdir())
+        return sorted(entry.name for entry in folder.iterdir() if not entry.is_symlink())
     except OSError:
         return []
 

@@ -19,6 +19,7 @@ import signal
 import sys
 import tarfile
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,7 +30,19 @@ SILENCE_S = 60
 CHUNK_BYTES = 1 << 18
 LEFT_OUT = frozenset(("tests", "test", "testing_data"))
 LEFT_OUT_ENDS = (".pyi", ".pxd", ".pyx", ".c", ".h", ".cpp", ".hpp")
-MAIN = "import sys\n\nfrom morizo.ops.agent import main\n\nsys.exit(main())\n"
+UNWANTED_S = 24 * 60 * 60
+"""What no operator asked for within this time goes, once something new arrived."""
+CURRENT = "current"
+"""The link to the tools environment that was asked for last, for what calls it later (a renewal's hook, a timer)."""
+MAIN = """import os
+import sys
+
+sys.path[0] = os.path.realpath(sys.path[0])  # a link may move on while this runs
+
+from morizo.ops.agent import main
+
+sys.exit(main())
+"""
 Fact = Mapping[str, Any]
 """Of a file: `sha256`, `size`; of a wheel `name` too."""
 
@@ -80,36 +93,67 @@ def ask(asked: Mapping[str, Any], base: Path) -> dict[str, Any]:
     A wheel that only the tools need isn't kept: its unpacked part stands for it.
     """
     files: Mapping[str, Fact] = asked["files"]
+    tools = base / "tools" / asked["digest"]
     lacking = [path for path, fact in files.items() if not is_same(base / path, fact)]
-    has_tools = (base / "tools" / asked["digest"] / "__main__.py").exists()
+    has_tools = (tools / "__main__.py").exists()
     if not has_tools:
         lacking += [
             f"tools/{wheel['name']}"
             for wheel in asked["tools"]
             if f"wheels/{wheel['name']}" not in files and not part_of(base, wheel).is_dir()
         ]
+    want(tools, *(base / path for path in files), *(part_of(base, one) for one in asked["tools"]))
     there = next(folder for folder in (base, *base.parents) if folder.exists())
     room = os.statvfs(there)
     return {
         "lacking": lacking,
         "has_tools": has_tools,
+        "is_current": (base / "tools" / CURRENT).resolve() == tools.resolve(),
         "free_bytes": room.f_bavail * room.f_frsize,
         "free_files": room.f_favail if room.f_files else None,
     }
 
 
 def take(asked: Mapping[str, Any], base: Path, load: IO[bytes]) -> None:
-    """Take the load in, put it in place, make the tools environment where a digest is given."""
+    """Take the load in, put it in place, make the tools environment."""
     make(base)
     sweep(base)
+    tools = base / "tools" / asked["digest"]
     with staging_in(base) as staging:
         unload(asked["send"], staging, load)
-        parts = [part(base, staging, wheel) for wheel in asked["tools"]] if asked["digest"] else []
+        if not tools.is_dir():
+            parts = [
+                part(base, staging, wheel, is_compiled=asked["compile"]) for wheel in asked["tools"]
+            ]
+            assemble(parts, staging, tools)
         for path in asked["send"]:
             if not path.startswith("tools/"):
                 place(staging / path, base / path)
-        if asked["digest"]:
-            assemble(parts, staging, base / "tools" / asked["digest"])
+        link = staging / CURRENT
+        link.symlink_to(tools.name)
+        link.rename(tools.parent / CURRENT)
+    want(tools)
+    drop_unwanted(base, keep=tools)
+
+
+def want(*things: Path) -> None:
+    """Note that these were asked for just now."""
+    for thing in things:
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(thing)
+
+
+def drop_unwanted(base: Path, keep: Path) -> None:
+    """Remove what nobody asked for lately; an environment keeps the parts it is made of, by its links."""
+    since = time.time() - UNWANTED_S
+    for kind in ("wheels", "locks", "tools", "parts"):
+        for thing in (base / kind).glob("*"):
+            if thing.is_symlink() or thing == keep or thing.lstat().st_mtime > since:
+                continue
+            if thing.is_dir():
+                shutil.rmtree(thing, ignore_errors=True)
+            else:
+                thing.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -164,7 +208,7 @@ def write(path: Path, source: IO[bytes]) -> str:
     return over.hexdigest()
 
 
-def part(base: Path, staging: Path, wheel: Fact) -> Path:
+def part(base: Path, staging: Path, wheel: Fact, *, is_compiled: bool) -> Path:
     """Return a wheel's unpacked folder, made now if it isn't there."""
     final = part_of(base, wheel)
     if not final.is_dir():
@@ -172,12 +216,16 @@ def part(base: Path, staging: Path, wheel: Fact) -> Path:
         places = (staging / "tools" / name, staging / "wheels" / name, base / "wheels" / name)
         made = staging / final.name
         unpack(next(path for path in places if path.exists()), made)
+        if is_compiled:
+            # A compiled file is trusted as it is: only root writes here.
+            mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            compileall.compile_dir(made, quiet=2, maxlevels=30, invalidation_mode=mode)
         place(made, final)
     return final
 
 
 def unpack(wheel: Path, into: Path) -> None:
-    """Unpack what Python imports of a wheel, without its tests and its sources in other languages; compile it."""
+    """Unpack what Python imports of a wheel, without its tests and its sources in other languages."""
     into.mkdir()
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.infolist():
@@ -190,15 +238,10 @@ def unpack(wheel: Path, into: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(member) as source, path.open("xb") as file:
                 shutil.copyfileobj(source, file, CHUNK_BYTES)
-    # A compiled file is trusted as it is: only root writes here.
-    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    compileall.compile_dir(into, quiet=2, maxlevels=30, invalidation_mode=mode)
 
 
 def assemble(parts: Sequence[Path], staging: Path, final: Path) -> None:
     """Make one folder out of the parts, by links: it takes no room."""
-    if final.is_dir():
-        return
     made = staging / "environment"
     made.mkdir()
     for folder in parts:

@@ -25,7 +25,7 @@ class Local:
         """
         if os.geteuid() == 0:
             return
-        done = self.run(["true"])
+        done = self.run(["env", "LC_ALL=C", "sudo", "-n", "--", "true"], root=False)
         if not done.ok:
             raise faults.no_sudo(done.err, here=True)
 

@@ -73,7 +73,7 @@ class Ssh:
         self._login = who.text.strip() or self._login
         if self.run(["id", "-u"], root=False).text.strip() == "0":
             raise faults.root_login(self.name)
-        allowed = self.run(["true"])
+        allowed = self.run(["env", "LC_ALL=C", "sudo", "-n", "--", "true"], root=False)
         if not allowed.ok:
             raise faults.no_sudo(allowed.err, login=self._login)
 
