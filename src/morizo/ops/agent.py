@@ -15,7 +15,7 @@ from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 
 Verb = Callable[[dict[str, Any], Tell], int]
-VERBS: dict[str, str] = {}
+VERBS: dict[str, str] = {"doctor": "morizo.ops.doctor.verb"}
 """Verb → module that holds a function `run(asked, tell) -> int`."""
 
 

@@ -87,7 +87,7 @@ def _behind(case: Case, name: str, address: str, port: int) -> Answer:
 )
 def others(case: Case) -> Answer:
     """Look for listeners on addresses that others reach."""
-    known = {PUBLIC, PLAIN, case.target.ssh.port, *_ssh_ports(case)}
+    known = {PUBLIC, PLAIN, case.target.ssh.port, *ssh_ports(case)}
     ours = {service.address.port for service in case.target.service}
     foreign = [
         one
@@ -104,7 +104,8 @@ def others(case: Case) -> Answer:
     )
 
 
-def _ssh_ports(case: Case) -> set[int]:
+def ssh_ports(case: Case) -> set[int]:
+    """Return where sshd itself listens; none when it doesn't tell."""
     try:
         return {int(port) for port in case.sshd.get("port", ())}
     except Unseen:

@@ -79,7 +79,7 @@ def certificate(case: Case) -> Answer:
     if paper is None:
         return failed("証明書がありません", "morizo deploy")
     if not _covers(paper.names, case.target.domain):
-        return failed(f"名前が {parse.few(sorted(paper.names))} です", f"{RENEW} --force")
+        return failed(f"名前が {parse.few(sorted(paper.names))} です", RENEW)
     chain, _ = paths.certificate(case.target.domain)
     bundle = case.target.certificate.ca_bundle
     said = case.seen.ask(
@@ -95,7 +95,7 @@ def certificate(case: Case) -> Answer:
         return passed(
             f"{parse.few(sorted(paper.names))}（{case.target.certificate.server} の発行）"
         )
-    return failed(f"鎖がたどれません: {why.strip()[:120]}", f"{RENEW} --force")
+    return failed(f"鎖がたどれません: {why.strip()[:120]}", RENEW)
 
 
 @TABLE.check("tls.pair", "R24", "証明書と鍵が組になっている")
@@ -108,9 +108,9 @@ def pair(case: Case) -> Answer:
     of_chain = case.seen.ask("openssl", "x509", "-in", str(chain), "-noout", "-pubkey")
     of_key = case.seen.ask("openssl", "pkey", "-in", str(key), "-pubout")
     if not (of_chain.ok and of_key.ok):
-        return failed("証明書か鍵がこわれています", f"{RENEW} --force")
+        return failed("証明書か鍵がこわれています", RENEW)
     if of_chain.out.strip() != of_key.out.strip():
-        return failed("鍵が証明書のものではありません", f"{RENEW} --force")
+        return failed("鍵が証明書のものではありません", RENEW)
     return passed(f"{chain.parent}")
 
 
@@ -177,7 +177,7 @@ def days_left(case: Case) -> Answer:
     left, life = paper.ends - case.seen.now(), paper.ends - paper.begins
     seen = f"残り {parse.days(left)} / {parse.days(life)}（{paper.ends:%Y-%m-%d %H:%M} UTC まで）"
     if left <= timedelta(0):
-        return failed(f"期限切れ: {seen}", f"{RENEW} --force")
+        return failed(f"期限切れ: {seen}", RENEW)
     if left < min(LEFT_FATAL, life / 6):
         return failed(seen, RENEW)
     if left / life < LEFT_LEAST:
@@ -230,7 +230,7 @@ def timer(case: Case) -> Answer:
     said = text(case.seen, renewal)
     if not said:
         return failed(f"{renewal} がありません", "morizo deploy")
-    way = parse.settings(said).get("authenticator", "不明")
+    way = _renewal(said).get("authenticator", "不明")
     if way == "standalone":
         return failed(
             "更新が standalone です: 80 を nginx が持つので失敗します",
@@ -241,17 +241,24 @@ def timer(case: Case) -> Answer:
 
 @TABLE.check("tls.hook", "R29", "更新した証明書は、すぐ使われる", severity="warning", faults="B16")
 def hook(case: Case) -> Answer:
-    """Look for a deploy hook that may run."""
+    """Look for the hook that certbot's notes name, or one in its folder, that may run."""
+    said = text(case.seen, paths.LETSENCRYPT / "renewal" / f"{case.target.domain}.conf")
+    named = _renewal(said).get("renew_hook", "")
     folder = paths.LETSENCRYPT / "renewal-hooks" / "deploy"
-    names = [
-        name
-        for name in case.seen.names(folder)
-        if (found := follow(case.seen, folder / name)) and found.mode & 0o100
-    ]
-    renewal = text(case.seen, paths.LETSENCRYPT / "renewal" / f"{case.target.domain}.conf")
-    if not names and "renew_hook" not in renewal:
-        return failed("更新後のフックがありません", "morizo deploy")
-    return passed(parse.few(names) or "renew_hook")
+    hooks = [folder / name for name in case.seen.names(folder)]
+    hooks += [Path(named.split()[0])] if named.startswith("/") else []
+    if named and not named.startswith("/"):
+        return passed(named.split()[0])
+    able = [path for path in hooks if (found := follow(case.seen, path)) and found.mode & 0o100]
+    if not able:
+        why = f"{named} が動かせません" if named else "更新後のフックがありません"
+        return failed(why, "morizo deploy（フックを入れ直します）")
+    return passed(parse.few(map(str, able)))
+
+
+def _renewal(said: str) -> dict[str, str]:
+    """Read certbot's notes on a certificate."""
+    return {key.strip(): value for key, value in parse.settings(said).items()}
 
 
 @TABLE.check("tls.rehearsal", "R28 R80", "更新の予行が済んでいる", severity="warning")
@@ -263,9 +270,9 @@ def rehearsal(case: Case) -> Answer:
     try:
         found = json.loads(said)
         at = datetime.fromisoformat(found["at"])
-        went_well = bool(found["ok"])
+        went_well = bool(found["is_good"])
     except (ValueError, KeyError, TypeError):
-        return unknown(f"{REHEARSAL} が読めません")
+        return unknown(f"{REHEARSAL} が読めません。morizo certs rehearse で試せます")
     age = case.seen.now() - at
     if not went_well:
         return failed(f"{at:%Y-%m-%d} の予行は失敗しました", "morizo certs rehearse")
