@@ -1,4 +1,4 @@
-"""`morizo docs`: writes what is generated from the code: the pages of settings, problems and commands, and `env.example`."""
+"""`morizo docs`: writes what is made from code and data: settings, problems, commands, the runbook, `env.example`."""
 
 import argparse
 import importlib
@@ -11,6 +11,7 @@ from morizo.api.problems_page import every_error, problems_page
 from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
 from morizo.ops.errors_page import errors_page, every_ops_error
+from morizo.ops.spec.runbook import runbook
 from morizo.settings_page import env_example, settings_page
 
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     for path in stale:
         if not arguments.check:
-            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(pages()[path])
         print(f"{path}: {'古くなっています' if arguments.check else '書きました'}")
     return 1 if stale and arguments.check else 0
@@ -43,6 +44,8 @@ def pages() -> dict[str, str]:
         "docs/settings.md": settings_page(),
         "docs/problems.md": problems_page(_errors_of_http()) + errors_page(),
         "docs/commands.md": commands_page(),
+        "docs/operations/runbook.ja.md": runbook("ja"),
+        "docs/operations/runbook.en.md": runbook("en"),
         "env.example": env_example(),
     }
 

@@ -3,7 +3,48 @@
 Pure: it reads its own packaged files, once. The runbook, `doctor` and `plan` take their ids and words from here.
 """
 
-from morizo.ops.spec.loader import fault, faults, requirement, requirements
-from morizo.ops.spec.models import Fault, Requirement, Words
+from morizo.ops.spec.loader import (
+    chapters,
+    checklist,
+    endings,
+    fault,
+    faults,
+    parts,
+    requirement,
+    requirements,
+    situations,
+)
+from morizo.ops.spec.models import (
+    Chapter,
+    Ending,
+    Fault,
+    Language,
+    Line,
+    Part,
+    Requirement,
+    Situation,
+    Step,
+    Words,
+)
 
-__all__ = ["Fault", "Requirement", "Words", "fault", "faults", "requirement", "requirements"]
+__all__ = [
+    "Chapter",
+    "Ending",
+    "Fault",
+    "Language",
+    "Line",
+    "Part",
+    "Requirement",
+    "Situation",
+    "Step",
+    "Words",
+    "chapters",
+    "checklist",
+    "endings",
+    "fault",
+    "faults",
+    "parts",
+    "requirement",
+    "requirements",
+    "situations",
+]

@@ -1,4 +1,4 @@
-"""The nouns of the plan: a requirement, a fault."""
+"""The nouns of the plan: requirements and faults, chapters and their steps, the checklist's lines."""
 
 from typing import Annotated, Literal, Self
 
@@ -92,3 +92,103 @@ class Fault(_Numbered):
     what: Words
     instead: Words
     requirements: Annotated[tuple[RequirementId, ...], Field(min_length=1)]
+
+
+class Step(_Part):
+    """A few lines of the plan that belong together, and what is done instead.
+
+    Args:
+        section: The plan's section that they stand in.
+        lines: As they stand there: commands (one that is broken over lines is joined), settings, sentences.
+        command: Which command of Morizo's does it (`deploy`, `secrets import`); empty where none does yet.
+        part: In which part of that command.
+        instead: What happens instead.
+        faults: Why it differs.
+        checks: Ids of the requirements, and so of doctor's checks, that show that it holds.
+    """
+
+    section: Section
+    lines: Annotated[tuple[str, ...], Field(min_length=1)]
+    command: str
+    part: str
+    instead: Words
+    faults: tuple[FaultId, ...]
+    checks: Annotated[tuple[RequirementId, ...], Field(min_length=1)]
+
+
+class Part(_Part):
+    """A section of the plan.
+
+    Args:
+        id: `2.4`.
+        title: The plan's title.
+        steps: In the plan's order.
+    """
+
+    id: Section
+    title: Words
+    steps: tuple[Step, ...]
+
+
+class Chapter(_Part):
+    """A chapter of the plan.
+
+    Args:
+        id: `0` (preface) to `12`, or `A` (appendix).
+        title: The plan's title.
+        instead: What an operator types or reads in its place.
+        parts: Its sections, in the plan's order.
+    """
+
+    id: Section
+    title: Words
+    instead: Words
+    parts: tuple[Part, ...]
+
+
+class Line(_Part):
+    """One of the eleven lines of the plan's security checklist (chapter 10).
+
+    Args:
+        words: As they stand in the plan.
+        requirement: The requirement that the line is.
+        decided_by: The requirements whose checks decide it.
+        faults: What is wrong in the line.
+        replaced: What holds instead, and why; None where the line holds as it stands.
+    """
+
+    words: str
+    requirement: RequirementId
+    decided_by: Annotated[tuple[RequirementId, ...], Field(min_length=1)]
+    faults: tuple[FaultId, ...] = ()
+    replaced: Words | None = None
+
+
+class Situation(_Part):
+    """Something that an operator meets at night, and the way out.
+
+    Args:
+        title: What is seen.
+        first: The first command to type.
+        steps: What to do, in order.
+        checks: Requirements that tell that it is over.
+    """
+
+    title: Words
+    first: str
+    steps: Annotated[tuple[Words, ...], Field(min_length=1)]
+    checks: tuple[RequirementId, ...] = ()
+
+
+class Ending(_Part):
+    """What an exit code tells.
+
+    Args:
+        code: The code.
+        means: What happened.
+        then: The next step.
+    """
+
+    code: Annotated[int, Field(ge=0, le=7)]
+    means: Words
+    then: Words

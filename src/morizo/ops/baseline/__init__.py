@@ -1,0 +1,10 @@
+"""The host's state, declared: every group is a pure decision (facts and target → steps) that pyinfra puts in place.
+
+`plan` says what would change, `apply` changes it; both run on the host as root. Pure parts live one module a subject;
+`engine` hands their steps to pyinfra, `restore` undoes a firewall or sshd that nobody confirmed.
+"""
+
+from morizo.ops.baseline.run import apply, plan
+from morizo.ops.baseline.steps import Operator
+
+__all__ = ["Operator", "apply", "plan"]
