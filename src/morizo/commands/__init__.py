@@ -10,6 +10,7 @@ COMMANDS = {
     "rollback": ("前の版に戻す", "morizo.commands.rollback"),
     "status": ("サーバーで何が動いているか", "morizo.commands.status"),
     "logs": ("サーバーの記録を見る", "morizo.commands.logs"),
+    "doctor": ("サーバーを調べ、直しかたを示す（何も変えない）", "morizo.commands.doctor"),
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "bench": ("速さとメモリーを測る", "morizo.commands.bench"),

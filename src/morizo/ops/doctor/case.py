@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any, Generic, TypeVar, overload
@@ -76,12 +75,12 @@ class Case:
     """What is examined.
 
     Args:
-        asked_at: The operator's own time when doctor was called, if known.
+        clock_off_s: How far the machine's clock is from the operator's, where there is a line between the two.
     """
 
     seen: Seen
     target: Target
-    asked_at: datetime | None = None
+    clock_off_s: float | None = None
     lock: RLock = field(default_factory=RLock, repr=False)
     kept: dict[str, Any] = field(default_factory=dict, repr=False)
 

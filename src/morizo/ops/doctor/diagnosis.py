@@ -90,11 +90,11 @@ class Diagnosis:
         )
 
     @classmethod
-    def of(cls, finding: Finding) -> "Diagnosis":
+    def of(cls, finding: Finding, *, prefix: str = "") -> "Diagnosis":
         """Take what verify found; a note that doesn't hold is a check that could not be made."""
         could_not = not finding.ok and finding.severity == "note"
         return cls(
-            check=finding.check,
+            check=prefix + finding.check,
             requirement=finding.requirement,
             title=finding.words,
             result="passed" if finding.ok else "unknown" if could_not else "failed",

@@ -124,14 +124,13 @@ def memory(case: Case) -> Answer:
 @TABLE.check("host.clock", "", "時計が合っている", severity="warning")
 def clock(case: Case) -> Answer:
     """Compare with the operator's time, and see that something keeps it right."""
-    if case.asked_at is not None:
-        off = abs((case.seen.now() - case.asked_at).total_seconds())
-        if off > CLOCK_WARNS_S:
-            return failed(
-                f"手元の時計と {off:.0f} 秒ちがいます",
-                "timedatectl set-ntp true（手元の時計も確かめる）",
-                "fatal" if off > CLOCK_FATAL_S else "warning",
-            )
+    off = abs(case.clock_off_s or 0.0)
+    if off > CLOCK_WARNS_S:
+        return failed(
+            f"手元の時計と {off:.0f} 秒ちがいます",
+            "timedatectl set-ntp true（手元の時計も確かめる）",
+            "fatal" if off > CLOCK_FATAL_S else "warning",
+        )
     if case.is_container:
         return passed("手元の時計と合っています。時刻合わせはホストの役目です（コンテナー）")
     said = parse.settings(case.seen.ask("timedatectl", "show").out)

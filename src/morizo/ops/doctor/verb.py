@@ -1,7 +1,6 @@
 """The agent's verb `doctor`: every check on this host, each answer told as it stands."""
 
 import time
-from datetime import datetime
 from typing import Any
 
 from morizo.ops.doctor.case import Case
@@ -17,13 +16,12 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
     """Examine this host.
 
     Args:
-        asked: `target`; `now`, the operator's own time (ISO), when there is a line between the two.
+        asked: `target`; `clock_offset_s`, how far this clock is from the operator's, when there is a line between.
         tell: Gets one event a check, its diagnosis in `more`.
     """
     target = Target.model_validate(asked["target"])
-    at = datetime.fromisoformat(asked["now"]) if asked.get("now") else None
     begun = time.monotonic()
-    found = examine(Case(ThisHost(), target, at))
+    found = examine(Case(ThisHost(), target, asked.get("clock_offset_s")))
     for one in found:
         tell(event(one))
     exit_code = Exit.UNHEALTHY if any(one.is_fatal for one in found) else Exit.DONE
