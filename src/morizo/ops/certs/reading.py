@@ -230,7 +230,7 @@ def _faults(found: CertificateState, place: Place, server: str | None) -> list[s
         faults.append(f"証明書の期限が切れています（{found.until:%Y-%m-%d %H:%M} UTC まで）。")
     elif not found.is_fresh and found.share_left <= LEAST_SHARE:
         faults.append(
-            f"残りが寿命の三分の一を切りました（{found.days_left:.1f} 日）。自動更新が動いていません。"
+            f"残りが有効期間の三分の一を切りました（{found.days_left:.1f} 日）。自動更新が動いていません。"
         )
     if found.domain not in found.names:
         faults.append(
@@ -245,7 +245,7 @@ def _faults(found: CertificateState, place: Place, server: str | None) -> list[s
             "配られている証明書が、ディスクの新しいものと違います（読み直しが必要です）。"
         )
     if found.renewal is None:
-        faults.append(f"certbot の更新の覚え書き（renewal/{found.domain}.conf）がありません。")
+        faults.append(f"certbot の更新の設定（renewal/{found.domain}.conf）がありません。")
     else:
         faults += [
             f"次の更新が失敗します: {fault}"
