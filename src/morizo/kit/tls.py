@@ -61,7 +61,10 @@ class Certificate:
         now = self._tick()
         if now < self._look_at:
             return
+        self._take_new()
         self._look_at = now + (LOOK_EVERY_S if self._current else WAIT_EVERY_S)
+
+    def _take_new(self) -> None:
         seen = self._look()
         if seen == self._seen:
             return
