@@ -5,10 +5,12 @@ COMMANDS = {
     "serve": ("1つのプロセスを動かす（aiv2 または web）", "morizo.commands.serve"),
     "migrate": ("データベースの形を新しくする", "morizo.commands.migrate"),
     "accounts": ("アカウントの一覧・停止・パスワード再設定", "morizo.commands.people"),
+    "init": ("deploy.toml（どのサーバーにどう出すか）を書く", "morizo.commands.init"),
+    "secrets": ("秘密をサーバーに渡す・分ける・並べる", "morizo.commands.secrets"),
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "bench": ("速さとメモリーを測る", "morizo.commands.bench"),
-    "docs": ("設定と問題の頁を作り直す", "morizo.commands.docs"),
+    "docs": ("設定・問題・命令の頁と手引きを作り直す", "morizo.commands.docs"),
     "test": ("すべてのテストを動かす", "morizo.commands.test"),
 }
 """For each command: what it does, and its module."""

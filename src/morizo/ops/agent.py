@@ -16,7 +16,9 @@ from morizo.ops.exits import Exit
 
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
+    "certs": "morizo.ops.certs.verb",
     "disarm": "morizo.ops.baseline.restore",
+    "secrets": "morizo.ops.secrets_on_host",
 }
 """Verb → module that holds a function `run(asked, tell) -> int`."""
 

@@ -1,29 +1,64 @@
 """`deploy.toml`: what is wanted, parsed once and then trusted.
 
-Both sides use it: the operator's machine reads the file, the host gets it as JSON (`Target.model_dump_json()`).
-It holds no secret.
+Both sides use it: the operator's machine reads the file (`read`), the host gets it as JSON
+(`Target.model_dump_json()`). It holds no secret.
 """
 
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from morizo.ops import target_file, target_rules
+from morizo.ops.errors import TargetFaults
+from morizo.ops.target_faults import Faults
+from morizo.ops.target_values import (
+    AllowedNetwork,
+    Destination,
+    Domain,
+    Email,
+    HostPath,
+    HttpPath,
+    Https,
+    ListenAt,
+    Network,
+    Port,
+    SecretName,
+    ServiceName,
+    Text,
+    VariableName,
+    Whole,
+    Window,
+)
+
+__all__ = [
+    "Aws",
+    "Certificate",
+    "Listen",
+    "Network",
+    "Runtime",
+    "Service",
+    "ServiceName",
+    "Size",
+    "Ssh",
+    "Target",
+    "Updates",
+    "read",
+]
 
 Runtime = Literal["morizo", "python", "node"]
-ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-Network = IPv4Network | IPv6Network
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Listen(_Part):
     """Where a service's socket listens; loopback unless it is the edge itself."""
 
     host: str
-    port: Annotated[int, Field(ge=1, le=65535)]
+    port: Port
 
 
 class Service(_Part):
@@ -32,17 +67,20 @@ class Service(_Part):
     name: ServiceName
     runtime: Runtime = "morizo"
     process: Literal["aiv2", "web"] | None = None
-    listen: str
+    listen: ListenAt
     """`address:port`."""
-    env: dict[str, str] = {}
+    env: dict[VariableName, Text] = {}
     """Settings, never secrets: these are readable on the host."""
     env_file: Path | None = None
-    """A `.env` on the operator's machine; its settings are taken (before `env`), its secrets are not."""
-    secrets: tuple[str, ...] = ()
+    """A `.env` on the operator's machine; its settings are taken (before `env`), its secrets are not.
+
+    Relative to `deploy.toml`; `read` puts them into `env`.
+    """
+    secrets: tuple[SecretName, ...] = ()
     """Names of the secrets that this service may read; `morizo secrets set NAME` gives their values."""
-    memory_max_mib: Annotated[int, Field(ge=64)] | None = None
+    memory_max_mib: Annotated[Whole, Field(ge=64)] | None = None
     """Hard limit; by default what a 1 GiB host allows (see units)."""
-    health: str = "/health"
+    health: HttpPath = "/health"
 
     @property
     def address(self) -> Listen:
@@ -54,8 +92,10 @@ class Service(_Part):
 class Ssh(_Part):
     """From where ssh may come, and how the operator's own OpenSSH is called."""
 
-    allow_from: tuple[Network, ...] = (IPv4Network("0.0.0.0/0"),)
-    port: Annotated[int, Field(ge=1, le=65535)] = 22
+    allow_from: Annotated[tuple[AllowedNetwork, ...], Field(min_length=1)] = (
+        IPv4Network("0.0.0.0/0"),
+    )
+    port: Port = 22
     config: Path | None = None
     """Another `ssh_config` (`ssh -F`); the operator's own when None."""
 
@@ -63,25 +103,25 @@ class Ssh(_Part):
 class Certificate(_Part):
     """Who issues the certificate; Let's Encrypt when `server` is None."""
 
-    email: str | None = None
-    server: str | None = None
-    ca_bundle: Path | None = None
+    email: Email | None = None
+    server: Https | None = None
+    ca_bundle: HostPath | None = None
     """On the host: the roots to trust when talking to `server` (a private authority)."""
 
 
 class Size(_Part):
     """What the host gives."""
 
-    swap_mib: Annotated[int, Field(ge=0)] | None = None
+    swap_mib: Annotated[Whole, Field(ge=0)] | None = None
     """None: by memory (2 GiB for up to 2 GiB of memory); 0: none."""
-    journal_mib: Annotated[int, Field(ge=16)] = 200
-    releases: Annotated[int, Field(ge=2, le=20)] = 5
+    journal_mib: Annotated[Whole, Field(ge=16)] = 200
+    releases: Annotated[Whole, Field(ge=2, le=20)] = 5
 
 
 class Updates(_Part):
     """Security updates of the system, and when a reboot that they need may happen."""
 
-    reboot_window: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")] | None = None
+    reboot_window: Window | None = None
     """Local time, `03:00-04:00`; None: a pending reboot is named, never done."""
 
 
@@ -96,10 +136,8 @@ class Aws(_Part):
 class Target(_Part):
     """A host, a domain, and what shall run there."""
 
-    domain: Annotated[
-        str, Field(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
-    ]
-    host: str
+    domain: Domain
+    host: Destination
     """What one types after `ssh` (alias, `user@name`), or `local`."""
     edge: Literal["nginx", "none"] = "nginx"
     cloud: Literal["none", "aws"] = "none"
@@ -123,3 +161,41 @@ class Target(_Part):
     def web(self) -> Service:
         """The service that the public sees: the last that isn't `aiv2`."""
         return [service for service in self.service if service.process != "aiv2"][-1]
+
+
+def read(path: Path) -> Target:
+    """Read `deploy.toml`, strictly.
+
+    A service's `env` then holds all of its settings: what it has to know of the others, what `env_file` holds, and
+    what stands under `env` itself.
+
+    Raises:
+        TargetFaults: With every fault at once.
+    """
+    return target_of(target_file.load(path))
+
+
+def target_of(source: target_file.Source) -> Target:
+    """Check what a file says.
+
+    Raises:
+        TargetFaults: With every fault at once.
+    """
+    faults = Faults(source)
+    faults.add_samples()
+    target: Target | None = None
+    try:
+        target = Target.model_validate(source.data)
+    except ValidationError as err:
+        faults.add_errors(err, Target)
+    given = target_rules.check(source, faults)
+    if faults or target is None:
+        raise TargetFaults(*faults.lines())
+    return target.model_copy(
+        update={
+            "service": tuple(
+                service.model_copy(update={"env": {**given.get(index, {}), **service.env}})
+                for index, service in enumerate(target.service)
+            )
+        }
+    )
