@@ -1,6 +1,7 @@
 """How the certificate stands: on disk, as it is served, who may read it, and when it is renewed."""
 
 import grp
+import json
 import pwd
 import socket
 import ssl
@@ -175,23 +176,16 @@ def modes(domain: str, *, place: Place = HOST) -> list[str]:
 
 def timer() -> tuple[bool, datetime | None]:
     """Tell whether renewals are due by themselves, and when next."""
-    words = [
-        "/usr/bin/systemctl",
-        "show",
-        "certbot.timer",
-        "-p",
-        "ActiveState,NextElapseUSecRealtime",
-    ]
+    words = ["/usr/bin/systemctl", "list-timers", "certbot.timer", "--output=json", "--no-pager"]
     try:
         done = subprocess.run(  # noqa: S603 - our own words
-            [*words, "--timestamp=unix"], capture_output=True, text=True, timeout=10, check=False
+            words, capture_output=True, text=True, timeout=10, check=False
         )
-    except OSError:
-        return False, None
-    said = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
-    at = said.get("NextElapseUSecRealtime", "").removeprefix("@")
-    when = datetime.fromtimestamp(int(at), UTC) if at.isdigit() else None
-    return said.get("ActiveState") == "active", when
+        (found,) = json.loads(done.stdout or "[]")
+        usec = int(found["next"])
+    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+        return False, None  # only timers that are active are listed
+    return True, datetime.fromtimestamp(usec // 1_000_000, UTC) if usec else None
 
 
 def _on_disk(chain: Path, key: Path) -> dict[str, Any]:
