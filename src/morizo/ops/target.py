@@ -21,10 +21,13 @@ from morizo.ops.target_values import (
     HostPath,
     HttpPath,
     Https,
+    InstanceType,
     ListenAt,
     Network,
     Port,
+    Region,
     SecretName,
+    SecurityGroup,
     ServiceName,
     Text,
     VariableName,
@@ -128,9 +131,12 @@ class Updates(_Part):
 class Aws(_Part):
     """What the AWS adapter needs to know."""
 
-    region: str | None = None
-    security_group: str | None = None
-    instance_type: str | None = None
+    region: Region | None = None
+    """Where to ask; the host's own, as its metadata say, when None."""
+    security_group: SecurityGroup | None = None
+    """Id or name of the group that is kept as wanted; the host's only one when None."""
+    instance_type: InstanceType | None = None
+    """What doctor compares the host with."""
 
 
 class Target(_Part):
