@@ -78,6 +78,7 @@ class Aws:
         default=lambda name: names.compare(name, names.PUBLIC, within_s=RESOLVE_S)
     )
     endpoints: tuple[str, ...] = ()
+    opened: dict[str | None, Account] = field(default_factory=dict, compare=False, repr=False)
 
     def facts(self, host: Host) -> CloudFacts:
         """Ask the metadata service, from the host (see `Cloud`)."""
@@ -129,20 +130,25 @@ class Aws:
 
     def _look(self, target: Target, facts: CloudFacts) -> Seen:
         region = region_of(target, facts)
-        return look(self.account(region), target, facts, region)
+        return look(self._account(region), target, facts, region)
+
+    def _account(self, region: str | None) -> Account:
+        if region not in self.opened:
+            self.opened[region] = self.account(region)
+        return self.opened[region]
 
     def _make(self, change: object) -> None:
         if isinstance(change, TokensChange):
-            self.account(change.region).require_tokens(change.instance)
+            self._account(change.region).require_tokens(change.instance)
         elif isinstance(change, RuleChange):
-            account = self.account(change.region)
+            account = self._account(change.region)
             (account.add if change.sign == "+" else account.revoke)(change.group.id, change.rule)
 
     def _put_back(self, taken: list[RuleChange]) -> None:
         lost = []
         for change in taken:
             try:
-                self.account(change.region).add(change.group.id, change.rule)
+                self._account(change.region).add(change.group.id, change.rule)
             except Unasked as err:
                 lost.append(f"{' '.join(change.cells)}: {err}")
         if lost:

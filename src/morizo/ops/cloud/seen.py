@@ -64,6 +64,10 @@ def look(account: Account, target: Target, facts: CloudFacts, region: str | None
         Unasked: The account can't be asked.
         PreflightRefused: Which group is meant can't be told, or it isn't this host's.
     """
+    options = None
+    if facts.instance_id:
+        # First of all: in another account nothing else would make sense.
+        options = account.instance(facts.instance_id).get("MetadataOptions") or {}
     group_id = _which(account, target, facts)
     named = {found["GroupId"]: found["GroupName"] for found in _groups(account, group_id, facts)}
     groups = [Group(id, name, account.rules(id)) for id, name in named.items()]
@@ -74,9 +78,6 @@ def look(account: Account, target: Target, facts: CloudFacts, region: str | None
             hint=f"このサーバーだけのセキュリティグループを作って付け替えるか、承知の上なら deploy.toml の [aws] に"
             f' security_group = "{group_id}" と書いてください。何も変えていません。',
         )
-    options = None
-    if facts.instance_id:
-        options = account.instance(facts.instance_id).get("MetadataOptions") or {}
     (group,) = (group for group in groups if group.id == group_id)
     beside = tuple(other for other in groups if other.id != group_id)
     return Seen(region, group, beside, tuple(sorted(shared)), options)
