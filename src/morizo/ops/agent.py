@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "canary": "morizo.ops.verify.canary",
     "disarm": "morizo.ops.baseline.restore",
     "secrets": "morizo.ops.secrets_on_host",
+    "trace": "morizo.ops.verify.trace",
 }
 """Verb → module that holds a function `run(asked, tell) -> int`."""
 
