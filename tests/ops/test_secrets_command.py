@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.processes import environment
 
 from morizo import cli
 from morizo.commands import secrets as command
@@ -20,6 +19,7 @@ from morizo.ops.host import Done
 from morizo.ops.target import read
 from morizo.ops.target_page import Answers, target_page
 from morizo.ops.transport import Local
+from tests.processes import environment
 
 HIDDEN = "sk-proj-hidden0123456789"
 PLAN_ENV = f"""\

@@ -17,6 +17,7 @@ from morizo.ops.exits import Exit
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
     "canary": "morizo.ops.verify.canary",
+    "certs": "morizo.ops.certs.verb",
     "disarm": "morizo.ops.baseline.restore",
     "secrets": "morizo.ops.secrets_on_host",
     "trace": "morizo.ops.verify.trace",

@@ -9,15 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.ops.verify.authority import Authority
+from tests.ops.verify.conftest import House, a_target, red
+from tests.ops.verify.edge import ADDRESS, DOMAIN
+from tests.processes import free_port
 
 from morizo.ops.verify.outside import verify
 from morizo.ops.verify.pages import reach
 from morizo.ops.verify.site import Ports
 from morizo.ops.verify.visit import Canary
-from tests.ops.verify.authority import Authority
-from tests.ops.verify.conftest import House, a_target, red
-from tests.ops.verify.edge import ADDRESS, DOMAIN
-from tests.processes import free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed here")

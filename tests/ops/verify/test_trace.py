@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import pytest
+from tests.ops.verify.conftest import a_target
 
 from morizo.ops.events import Event
 from morizo.ops.verify import trace
 from morizo.ops.verify.findings import Finding, stopping
 from morizo.ops.verify.trace import traced
-from tests.ops.verify.conftest import a_target
 
 ID = "canary-0a1b2c3d"
 
