@@ -84,9 +84,10 @@ class Edge:
 
 
 @contextlib.contextmanager
-def _edge(tmp_path: Path, limits: Limits, loop: str) -> Iterator[Edge]:
+def _edge(tmp_path: Path, limits: Limits, loop: str, *, issues: bool = True) -> Iterator[Edge]:
     authority = Authority.new()
-    authority.issue(tmp_path / "tls")
+    if issues:
+        authority.issue(tmp_path / "tls")
     public = Public(
         domain=DOMAIN,
         https=[listen("127.0.0.1", 0)],
@@ -297,6 +298,17 @@ def test_a_renewed_certificate_is_served_and_nobody_is_dropped(
             assert edge.serial != first
             connected.sendall(f"GET /still HTTP/1.1\r\nHost: {DOMAIN}\r\n\r\n".encode())
             _expect(connected, b"https /still 0")
+
+
+def test_the_first_certificate_is_taken_when_it_comes(tmp_path: Path, loop: str) -> None:
+    with _edge(tmp_path, QUICK, loop, issues=False) as edge:
+        with pytest.raises(ssl.SSLError):
+            edge.tls()
+        assert edge.get(tls=False).status == 308
+        edge.authority.issue(tmp_path / "made")
+        (tmp_path / "tls").symlink_to("made")
+        time.sleep(0.6)
+        assert edge.get().status == 200
 
 
 @pytest.mark.parametrize(

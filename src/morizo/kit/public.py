@@ -35,12 +35,7 @@ class Public:
     limits: Limits = field(default_factory=Limits)
 
     def open(self, server: uvicorn.Server) -> list[Gate]:
-        """Begin to accept; the gates go where the server keeps its `asyncio.Server`s.
-
-        Raises:
-            OSError: The certificate can't be read.
-            ssl.SSLError: It can't be used.
-        """
+        """Begin to accept; the gates go where the server keeps its `asyncio.Server`s."""
         context = Certificate(self.certificate, self.domain).context
         secure = protocols(server)
         plain = protocols(server, Doorway(self.domain, self.webroot))

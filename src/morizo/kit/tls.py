@@ -12,7 +12,8 @@ from pathlib import Path
 
 from morizo.kit.log import event
 
-LOOK_EVERY_S = 5.0
+LOOK_EVERY_S, WAIT_EVERY_S = 5.0, 0.5
+"""How often a handshake looks for a new certificate, and for the first one."""
 CIPHERS = (
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
     ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
@@ -25,14 +26,12 @@ _log = logging.getLogger("morizo.tls")
 class Certificate:
     """A domain's certificate in a folder: `fullchain.pem` and `privkey.pem`, as certbot names them.
 
+    There may be none yet: the authority is answered on port 80 by the same program. Until it comes, handshakes fail.
+
     Args:
         folder: Where they lie; a link to where they lie is followed anew each time.
         domain: The name that is served; a caller who names another, or none, is refused in the handshake.
         tick: Gives seconds that only go up.
-
-    Raises:
-        OSError: They can't be read.
-        ssl.SSLError: They can't be used, or aren't a pair.
     """
 
     def __init__(
@@ -41,9 +40,10 @@ class Certificate:
         self._folder = folder
         self._domain = domain
         self._tick = tick
-        self._looked_at = tick()
-        self._seen = self._look()
-        self._current = self._load()
+        self._look_at = tick()
+        self._seen: _Seen | None = None
+        self._current: ssl.SSLContext | None = None
+        self._renew()
         self.context = _context()
         """For whoever opens connections: each handshake gets the certificate of its time."""
         self.context.sni_callback = self._choose
@@ -51,30 +51,37 @@ class Certificate:
     def _choose(
         self, opened: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: ssl.SSLContext
     ) -> int | None:
-        if (name or "").lower() != self._domain:
-            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
         self._renew()
+        if (name or "").lower() != self._domain or self._current is None:
+            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
         opened.context = self._current
         return None
 
     def _renew(self) -> None:
         now = self._tick()
-        if now - self._looked_at < LOOK_EVERY_S:
+        if now < self._look_at:
             return
-        self._looked_at = now
+        self._take_new()
+        self._look_at = now + (LOOK_EVERY_S if self._current else WAIT_EVERY_S)
+
+    def _take_new(self) -> None:
+        seen = self._look()
+        if seen == self._seen:
+            return
+        self._seen = seen  # what can't be used is told once
         try:
-            seen = self._look()
-            if seen == self._seen:
-                return
-            self._seen = seen  # one that can't be used is told once
             self._current = self._load()
         except (OSError, ssl.SSLError) as err:
-            event(_log, logging.ERROR, "certificate can't be renewed", reason=type(err).__name__)
+            level = logging.ERROR if seen else logging.WARNING
+            event(_log, level, "certificate can't be taken", reason=type(err).__name__)
         else:
-            event(_log, logging.INFO, "certificate renewed", domain=self._domain)
+            event(_log, logging.INFO, "certificate taken", domain=self._domain)
 
     def _look(self) -> _Seen:
-        found = (path.stat() for path in self._files())
+        try:
+            found = [path.stat() for path in self._files()]
+        except OSError:
+            return ()
         return tuple((file.st_ino, file.st_mtime_ns) for file in found)
 
     def _load(self) -> ssl.SSLContext:

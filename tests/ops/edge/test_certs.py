@@ -44,7 +44,7 @@ def test_a_good_one_has_its_names_times_and_pair(place: Place) -> None:
     assert round(found.days_left) == 59
     assert 0.95 < found.share_left < 1
     shown = table(found.as_json(), "Asia/Tokyo")
-    assert "59.0 日（寿命の 98 %）" in shown
+    assert "59.0 日（有効期間の 98 %）" in shown
     assert "CN=an authority" in shown
 
 

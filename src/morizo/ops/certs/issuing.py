@@ -77,7 +77,7 @@ def _why(found: CertificateState, target: Target, *, force: bool, place: Place) 
     if not found.is_fresh:
         return next(iter(found.faults), "更新の時期です")
     if found.renewal is None:
-        return "certbot の更新の覚え書きがないので、取り直します"
+        return "certbot の更新の設定がないので、取り直します"
     faults = found.renewal.faults(server=target.certificate.server, place=place)
     return f"自動更新ができない取り方なので、取り直します（{faults[0]}）" if faults else None
 
