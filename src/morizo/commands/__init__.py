@@ -10,7 +10,7 @@ COMMANDS = {
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "bench": ("速さとメモリーを測る", "morizo.commands.bench"),
-    "docs": ("設定と問題の頁を作り直す", "morizo.commands.docs"),
+    "docs": ("設定・問題・命令の頁と手引きを作り直す", "morizo.commands.docs"),
     "test": ("すべてのテストを動かす", "morizo.commands.test"),
 }
 """For each command: what it does, and its module."""

@@ -16,6 +16,7 @@ from morizo.ops.exits import Exit
 
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
+    "certs": "morizo.ops.certs.verb",
     "disarm": "morizo.ops.baseline.restore",
     "secrets": "morizo.ops.secrets_on_host",
 }
