@@ -1,19 +1,20 @@
 """Whether one instance works, seen from the host: over its own check socket, or over the shared one."""
 
+import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx2 as httpx
 
+from morizo.ops import paths
 from morizo.ops.target import Service
 from morizo.ops.verify.browser import Browser, Failed
 from morizo.ops.verify.deadline import Deadline, TimeUp
 from morizo.ops.verify.findings import Finding
 from morizo.ops.verify.pages import KNOCK_S, TITLE, judge_front, judge_health
 
-RUN = Path("/run")
 PAUSE_S = 0.1
 """Between two tries; a start takes one to three seconds on a small machine."""
 Alive = Callable[[], bool]
@@ -47,7 +48,7 @@ class Private(httpx.BaseTransport):
 
 def check_socket(service: Service, release_id: str, run: Path = RUN) -> Path:
     """Return where an instance answers before it serves anybody."""
-    return run / service.name / f"{release_id}.sock"
+    return run / paths.aside(service.name, release_id).relative_to(RUN)
 
 
 def instance(
@@ -56,7 +57,7 @@ def instance(
     *,
     version: str,
     deadline_s: float = 30,
-    run: Path = RUN,
+    socket_path: Path | None = None,
     alive: Alive = lambda: True,
 ) -> list[Finding]:
     """Check one instance over its private socket; waits until it answers.
@@ -66,10 +67,10 @@ def instance(
         release_id: Which.
         version: That it must say it is.
         deadline_s: How long it may take to become ready and well.
-        run: Where the sockets are.
+        socket_path: Where it answers; where its unit says when None.
         alive: Asked between tries.
     """
-    path = check_socket(service, release_id, run)
+    path = socket_path or paths.aside(service.name, release_id)
     transport = Private(path)
     return _checked(service, transport, str(path), version, deadline_s, alive)
 
