@@ -193,11 +193,6 @@ class TestReboot:
         assert isinstance(timer, Gone)
         assert isinstance(service, Gone)
 
-    def test_an_hour_that_doesnt_exist_is_a_fault(self, a_target: A_Target) -> None:
-        target = a_target(updates={"reboot_window": "25:00-26:00"})
-
-        assert "reboot_window" in reboot.wanted(target, reboot.Seen()).faults[0]
-
     @pytest.mark.parametrize(
         ("window", "length_s"), [("23:30-00:30", 3600), ("03:00-03:00", 86400), ("03:00-03:01", 60)]
     )

@@ -107,7 +107,7 @@ def root_login(host: str) -> PreflightRefused:
     )
 
 
-def no_sudo(said: bytes, *, here: bool = False, login: str = "$USER") -> PreflightRefused:
+def no_sudo(said: bytes, login: str) -> PreflightRefused:
     """Say what to type so that `sudo -n` works."""
     words = said.decode(errors="replace").strip()
     rule = (
@@ -124,10 +124,9 @@ def no_sudo(said: bytes, *, here: bool = False, login: str = "$USER") -> Preflig
             f"{login} は sudo を使えません: {words}",
             hint=f"root で usermod -aG sudo {login} を実行し、つなぎ直してから次を実行してください:\n{rule}",
         )
-    where = "この機械で" if here else "サーバーにログインして"
     return PreflightRefused(
         f"sudo がパスワードなしでは使えません: {words}",
-        hint=f"{where}、次を一度だけ実行してください:\n{rule}",
+        hint=f"サーバーで次を一度だけ実行してください:\n{rule}",
     )
 
 
