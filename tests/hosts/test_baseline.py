@@ -3,9 +3,10 @@
 import hashlib
 import json
 import stat
+import subprocess
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tests.hosts.furnish import USER
 from tests.hosts.machine import Machine
 from tests.hosts.network import GATE, Network
 from tests.hosts.operator import ROOT, Operator
-from tests.hosts.shell import Done, run, wait_until
+from tests.hosts.shell import run, wait_until
 from tests.hosts.tree import SUITES
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
@@ -33,6 +34,14 @@ TARGET: dict[str, Any] = {
 }
 PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
 TOOLS = Path("srv/tools")
+WORDS = [
+    "env",
+    f"PYTHONPATH=/{TOOLS}",
+    "PYTHONDONTWRITEBYTECODE=1",
+    "python3",
+    f"/{TOOLS}/baseline_run.py",
+]
+AGENT = [*WORDS[:-1], "-m", "morizo.ops.agent"]
 METADATA = "169.254.169.254"
 SAME_WITHIN_S = 4.0
 PASSING = ("proc", "sys", "dev", "run", "tmp", "srv", "var/log", "var/tmp", "var/lib/systemd")
@@ -67,46 +76,25 @@ def equip(machine: Machine) -> Machine:
     return machine
 
 
-def words(script: str = "baseline_run.py") -> list[str]:
-    """Return the command that runs a script with the tools."""
-    env = ["env", f"PYTHONPATH=/{TOOLS}", "PYTHONDONTWRITEBYTECODE=1"]
-    return [*env, "python3", f"/{TOOLS}/{script}"]
-
-
 def play(machine: Machine, verb: str, *, confirm: bool = True, **more: Any) -> Run:
     """Run the baseline over ssh; where it asks for it, confirm by a new connection."""
     target = {**TARGET, **more.pop("target", {})}
     asked = {"verb": verb, "target": target, "over_ssh": True, **more}
-    confirming = threading.Thread(target=_confirm, args=(machine,), daemon=True)
-    if confirm and verb == "apply":
-        confirming.start()
-    done = machine.sudo(*words(), stdin=json.dumps(asked), check=False, timeout_s=600)
-    return _read(done)
-
-
-def _read(done: Done) -> Run:
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    (machine.root / TOOLS / "asked.json").write_text(json.dumps(asked))
+    lines: list[dict[str, Any]] = []
+    noise: list[str] = []
+    with machine.network.operator.running("ssh", machine.name, "sudo", *WORDS) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if not line.startswith("{"):
+                noise.append(line)
+                continue
+            lines.append(json.loads(line))
+            if confirm and (lines[-1].get("more") or {}).get("needs") == "new-connection":
+                machine.sudo(*AGENT, "disarm", stdin="{}")
     result = lines.pop() if lines and "seconds" in lines[-1] else {}
-    assert result or done.returncode, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
+    assert not [line for line in noise if "Traceback" in line], "".join(noise)
     return Run(lines, result)
-
-
-def _confirm(machine: Machine) -> None:
-    """What the operator's side does: a new connection, and the agent's verb over it."""
-    armed = ("test", "-e", "/var/lib/morizo/restore/armed")
-    told = "/var/lib/morizo/restore/told"
-    for _ in range(1200):
-        if machine.sudo(*armed, check=False).returncode == 0 and _is_waiting(machine):
-            disarm = ["env", f"PYTHONPATH=/{TOOLS}", "python3", "-m", "morizo.ops.agent", "disarm"]
-            machine.sudo(*disarm, stdin="{}", check=False)
-            return
-        threading.Event().wait(0.2)
-    del told
-
-
-def _is_waiting(machine: Machine) -> bool:
-    return machine.root.joinpath("etc/ssh/sshd_config.d/10-morizo.conf").exists()
 
 
 def listing(machine: Machine) -> dict[str, tuple[object, ...]]:
@@ -287,7 +275,7 @@ def test_a_lockout_undoes_itself(machine: Machine) -> None:
 
 def test_a_lockout_is_undone_by_a_reboot_too(machine: Machine) -> None:
     away = {"ssh": {"allow_from": ["192.0.2.0/24"]}}
-    asked = {"careless": True, "confirm_within_s": 300, "kill_after": -1}
+    asked = {"careless": True, "confirm_within_s": 300}
 
     running = threading.Thread(
         target=lambda: play(machine, "apply", target=away, confirm=False, **asked), daemon=True
@@ -441,8 +429,6 @@ sys.stdin.read()
         self.where, self.ports = where, list(map(str, ports))
 
     def __enter__(self) -> None:
-        import subprocess
-
         if isinstance(self.where, Machine):
             # nginx has 80 already on a host
             self.where.console("systemctl", "stop", "nginx.service", check=False)
@@ -460,6 +446,3 @@ sys.stdin.read()
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.communicate()
-
-
-_ = Callable
