@@ -52,6 +52,14 @@ def test_a_drop_in_that_comes_first_is_named_with_its_line() -> None:
     assert "passwordauthentication yes" in fault
 
 
+def test_a_line_before_the_include_is_named() -> None:
+    seen = replace(FRESH, main=f"PermitRootLogin yes\n{INCLUDE}PasswordAuthentication yes\n")
+
+    (fault,) = overruled(seen)
+
+    assert "PermitRootLogin yes" in fault
+
+
 def test_a_match_block_that_allows_passwords_is_named() -> None:
     seen = replace(FRESH, would={"passwordauthentication": "yes", "permitrootlogin": "no"})
 

@@ -4,9 +4,9 @@
 `rehearsing` tries the renewal, `explaining` turns what certbot says into words and a next step.
 """
 
-from morizo.ops.certs.issuing import ensure
+from morizo.ops.certs.issuing import due, ensure
 from morizo.ops.certs.preflight import preflight
 from morizo.ops.certs.reading import CertificateState, state
 from morizo.ops.certs.rehearsing import Rehearsal, rehearse
 
-__all__ = ["CertificateState", "Rehearsal", "ensure", "preflight", "rehearse", "state"]
+__all__ = ["CertificateState", "Rehearsal", "due", "ensure", "preflight", "rehearse", "state"]

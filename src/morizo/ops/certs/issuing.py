@@ -68,6 +68,12 @@ def obtain(
     return True
 
 
+def due(target: Target, *, place: Place = HOST) -> str | None:
+    """Return why `ensure` would ask an authority now; None when it wouldn't. Changes nothing."""
+    found = state(target.domain, server=target.certificate.server, place=place, looks_at_port=False)
+    return _why(found, target, force=False, place=place)
+
+
 def _why(found: CertificateState, target: Target, *, force: bool, place: Place) -> str | None:
     """Return why an authority must be asked; None when it needn't."""
     if force:
