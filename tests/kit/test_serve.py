@@ -160,6 +160,21 @@ def test_changing_places_under_load_fails_nobody(supervisor: Supervisor) -> None
     assert ask(supervisor.port) == "new"
 
 
+def test_a_caller_that_keeps_its_connection_is_told_to_open_another(supervisor: Supervisor) -> None:
+    old = supervisor.start("old", joins=True)
+    caller = http.client.HTTPConnection("127.0.0.1", supervisor.port, timeout=10)
+    caller.request("GET", "/")
+    first = caller.getresponse()
+    assert (first.read(), first.getheader("connection")) == (b"old", None)
+    old.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    caller.request("GET", "/")
+    last = caller.getresponse()
+    assert (last.read(), last.getheader("connection")) == (b"old", "close")
+    caller.close()
+    assert old.wait(10) == 0
+
+
 def test_what_runs_ends_before_the_old_instance_goes(supervisor: Supervisor) -> None:
     old = supervisor.start("old", joins=True)
     said: list[str] = []

@@ -20,11 +20,10 @@ from morizo.ops.carry import agent_words, borrowed, carry
 from morizo.ops.errors import LineBroken, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.host import Done
-from morizo.ops.own_pip import pip_words
 from morizo.ops.transport import Local
 from morizo.ops.wheelhouse import Wheel
 
-from .wheels import lock_line, make_wheel
+from .wheels import make_wheel
 
 AGENT = """
 import json, os, sys
@@ -76,7 +75,7 @@ def make_built(folder: Path, version: str = "1.0", digest: str = "d1") -> Built:
              "morizo/page.html": "玉ねぎ", "morizo/tests/test_it.py": "", "morizo/fast.pyi": ""}  # fmt: skip
     own = Wheel.at(make_wheel(folder, "morizo", version, files=agent))
     rice = Wheel.at(make_wheel(folder, "rice", files={"rice/grain.py": "x" * 900_000}))
-    knife = Wheel.at(make_wheel(folder, "knife", files={"knife.py": "SHARP = True"}))
+    knife = Wheel.at(make_wheel(folder, "knife", files={"knife.py": "#" * 300_000}))
     lock = folder / f"{version}.lock"
     lock.write_text(f"{rice.pin.line()}\n{own.pin.line()}\n")
     release = BuiltRelease(f"{version}-aa", version, own, lock, (rice, own))
@@ -230,6 +229,20 @@ def test_looking_with_the_installed_tools_takes_those(
     with borrowed(host, built, state=state) as tools:
         assert tools == state / "tools/d1"
     assert tools.exists()
+
+
+def test_looking_at_an_update_sends_only_what_is_new(
+    host: Here, built: Built, state: Path, tmp_path: Path
+) -> None:
+    carry(host, built, state=state)
+    before = lying_in(state)
+    host.fed = 0
+    newer = make_built(tmp_path / "cache", "2.0", "d2")
+    with borrowed(host, newer, state=state) as tools:
+        assert run_agent(agent_words(tools, "plan"))["argv"] == ["plan"]
+        assert (tools / "knife.py").exists()
+    assert host.fed < 100_000, "knife has 300 kB and is there"
+    assert lying_in(state) == before
 
 
 def test_a_look_that_fails_leaves_nothing_either(host: Here, built: Built, state: Path) -> None:
@@ -386,19 +399,3 @@ def test_what_nobody_wants_any_more_goes_and_what_serves_stays(
         name for name in left if name in {"tools/d1", "locks/1.0-aa.lock"} or "morizo-1.0" in name
     ]
     assert run_agent(agent_words(state / "tools/d2", "plan"))["argv"] == ["plan"]
-
-
-def test_the_tools_own_pip_works_for_another_environment(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True
-    )
-    wheel = make_wheel(tmp_path, "knife", files={"knife.py": "SHARP = True"})
-    lock = tmp_path / "lock"
-    lock.write_text(lock_line(wheel))
-    python = tmp_path / "venv/bin/python"
-    subprocess.run(
-        [*pip_words(), "--python", str(python), "install", "--quiet", "--no-index", "--find-links", str(tmp_path),
-         "--require-hashes", "-r", str(lock), "--disable-pip-version-check"],
-        check=True, env={"PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
-    subprocess.run([str(python), "-c", "import knife; assert knife.SHARP"], check=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.processes import environment
 
 from morizo import cli
 from morizo.commands import secrets as command
@@ -20,6 +19,7 @@ from morizo.ops.host import Done
 from morizo.ops.target import read
 from morizo.ops.target_page import Answers, target_page
 from morizo.ops.transport import Local
+from tests.processes import environment
 
 HIDDEN = "sk-proj-hidden0123456789"
 PLAN_ENV = f"""\
@@ -266,7 +266,7 @@ def test_list_tells_names_ages_and_what_lacks(host: InAFolder, type_: Callable[.
 
 def test_remove_takes_it_from_every_service(host: InAFolder, type_: Callable[..., str]) -> None:
     type_("secrets", "set", "SUPABASE_KEY", stdin=b"anon-hidden")
-    type_("secrets", "remove", "SUPABASE_KEY")
+    assert "deploy" not in type_("secrets", "remove", "SUPABASE_KEY")
     assert host.held("morizo-aiv2") == host.held("morizo-web") == {}
     assert "ありません" in type_("secrets", "remove", "SUPABASE_KEY")
 

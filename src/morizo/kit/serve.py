@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 from morizo.kit.notify import notify, watchdog_s
 
 HEAR_OUT_S = 1.0
-"""How long a connection that was accepted just before the end may take to say what it wants."""
+"""How long a connection may still say what it wants after the doors were closed, before it is closed when idle."""
 TICKS_PER_S = 10
 
 
@@ -131,10 +131,13 @@ class Server(uvicorn.Server):
         notify("STOPPING=1", "STATUS=draining")
         for server in self.servers:
             server.close()
+        # Whoever keeps a connection open learns with the next answer to open another, instead of finding it closed.
+        self.server_state.default_headers = [
+            *self.server_state.default_headers,
+            (b"connection", b"close"),
+        ]
         waited = 0.0
-        while waited < HEAR_OUT_S and any(
-            _is_unheard(one) for one in self.server_state.connections
-        ):
+        while waited < HEAR_OUT_S and self.server_state.connections:
             await asyncio.sleep(1 / TICKS_PER_S)
             waited += 1 / TICKS_PER_S
         await super().shutdown(sockets=sockets)
@@ -147,11 +150,6 @@ class Server(uvicorn.Server):
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         return made
-
-
-def _is_unheard(connection: object) -> bool:
-    """Tell whether a connection was accepted and has not asked for anything yet."""
-    return getattr(connection, "cycle", None) is None
 
 
 class _Stopped(BaseException):

@@ -105,3 +105,12 @@ class CommandFailed(OpsError):
     title = "サーバーでの操作に失敗しました"
     hint = "表示された内容を確かめてください。"
     exit = Exit.BUG
+
+
+class NoCertificate(OpsError):
+    """An authority gave no certificate; what was served before is served on."""
+
+    code = "no-certificate"
+    title = "証明書を受け取れませんでした"
+    hint = "示された点を直してから、morizo certs renew を実行してください。"
+    exit = Exit.UNHEALTHY

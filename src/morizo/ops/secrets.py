@@ -64,7 +64,7 @@ SET_BY_DEPLOY = {
     "HOST": "listen で決まります",
     "PORT": "listen で決まります",
     "RELOAD": "本番では使いません",
-    "ENVIRONMENT": "配備が production にします",
+    "ENVIRONMENT": "deploy が production にします",
     "LOG_FILE": "出力は journal に集めます",
     "ALLOWED_HOSTS": "domain で決まります",
     "PUBLIC_URL": "domain で決まります",

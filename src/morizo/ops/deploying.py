@@ -1,0 +1,113 @@
+"""`morizo plan`, `deploy` and `rollback` on the operator's machine."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from morizo.ops import screen
+from morizo.ops.events import Event
+from morizo.ops.exits import Exit
+from morizo.ops.job import Agent, Job, prepare
+from morizo.ops.target import Target
+from morizo.ops.verify.findings import Finding, stopping
+
+Confirm = Callable[[], bool]
+Verify = Callable[[Job, Agent], Iterable[Finding]]
+
+
+def plan(target: Target, root: Path) -> int:
+    """Show every change that a deploy would make; change nothing."""
+    job = prepare(target, root)
+    _show_source(job)
+    with job.looking() as agent:
+        return _end(screen.show(agent.ask("plan", job.asked)))
+
+
+def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Verify) -> int:
+    """Bring the host to what the target wants, look from outside, and go back if that is red."""
+    job = prepare(target, root)
+    _show_source(job)
+    agent = job.carried(screen.show_one)
+    pending = screen.show(agent.ask("plan", job.asked))
+    if code_of(pending) == Exit.CHANGES_PENDING:
+        if not confirm():
+            return Exit.CHANGES_PENDING
+        screen.say("\n適用します")
+        ended = screen.show(job.run(agent, "deploy", why))
+        if code_of(ended) != Exit.DONE:
+            return _end(ended)
+    elif code_of(pending) != Exit.DONE:
+        return _end(pending)
+    screen.say("\n外から確かめます")
+    red = _look_from_outside(verify(job, agent))
+    if not red:
+        return _end(
+            Event("deploy", "end", f"https://{target.domain} は正しく動いています。", {"exit": 0})
+        )
+    if code_of(pending) == Exit.DONE:
+        return Exit.UNHEALTHY
+    return _go_back(job, agent, red)
+
+
+def rollback(target: Target, root: Path, *, why: str, verify: Verify) -> int:
+    """Let the releases before serve again."""
+    job = prepare(target, root)
+    agent = job.carried(screen.show_one)
+    ended = screen.show(job.run(agent, "rollback", why))
+    if code_of(ended) != Exit.DONE:
+        return _end(ended)
+    screen.say("\n外から確かめます")
+    red = _look_from_outside(verify(job, agent))
+    _end(ended)
+    return Exit.UNHEALTHY if red else Exit.DONE
+
+
+def status(target: Target, root: Path) -> Iterator[Event]:
+    """Give what serves, since when, and who did what last."""
+    job = prepare(target, root)
+    with job.looking() as agent:
+        yield from agent.ask("status", job.asked)
+
+
+def show(events: Iterable[Event]) -> int:
+    """Print events and the last one's words; returns its exit code."""
+    return _end(screen.show(events))
+
+
+def _go_back(job: Job, agent: Agent, red: list[Finding]) -> int:
+    screen.say("\n外からの確認に失敗したので、前の版に戻します")
+    ended = screen.show(job.run(agent, "rollback", f"外からの確認: {red[0].check}"))
+    if code_of(ended) == Exit.DONE:
+        _end(Event("deploy", "end", "新しい版をやめ、前の版に戻しました。データはそのままです。"))
+        return Exit.ROLLED_BACK
+    _end(ended)
+    return Exit.UNHEALTHY
+
+
+def _look_from_outside(findings: Iterable[Finding]) -> list[Finding]:
+    found = []
+    for one in findings:
+        screen.show_finding(one)
+        found.append(one)
+    return stopping(found)
+
+
+def _show_source(job: Job) -> None:
+    facts, built = job.facts, job.built
+    screen.say(
+        f"{job.host.name}: {facts.os_id} {facts.version_id}、Python {facts.python}、"
+        f"メモリー {facts.memory_mib} MiB、空き {facts.disk_free_mib} MiB"
+    )
+    if built.dirty:
+        screen.say(f"  ・ コミットしていない変更があります: {'、'.join(built.dirty[:5])}")
+
+
+def code_of(event: Event | None) -> int:
+    """Return the exit code that a run ended with."""
+    return int((event.more or {}).get("exit", Exit.BUG)) if event else Exit.BUG
+
+
+def _end(event: Event | None) -> int:
+    code = code_of(event)
+    if event is not None and event.words:
+        screen.say(f"\n{event.words}", is_good=code in (Exit.DONE, Exit.CHANGES_PENDING))
+    return code

@@ -1,0 +1,143 @@
+"""All services of a target, taken to new releases together, or left as they were."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from morizo.ops.errors import CommandFailed
+from morizo.ops.events import Event, Tell
+from morizo.ops.release import instance, room, switch
+from morizo.ops.release.check import check_aside
+from morizo.ops.release.errors import ReleaseRed
+from morizo.ops.release.install import install, keep_newest
+from morizo.ops.release.migrate import migrate
+from morizo.ops.release.models import Parcel, Release, wanted
+from morizo.ops.target import Service, Target
+
+Gate = Callable[[], None]
+"""Asks the whole from the public side; raises `CommandFailed` when it is red."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One service, from what serves now (None: nothing yet) to what shall."""
+
+    service: Service
+    old: Release | None
+    new: Release
+    parcel: Parcel | None = None
+    settings: str = ""
+    unit: str = ""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether there is anything to do."""
+        return (
+            self.old is None or self.old.id != self.new.id or not instance.is_running(self.new.unit)
+        )
+
+
+def steps(target: Target, parcels: Mapping[str, Parcel], python: str) -> list[Step]:
+    """Return what has to be done for each service."""
+    found = []
+    for service in target.service:
+        parcel = parcels[service.name]
+        new, settings, unit = wanted(target, service, parcel, python)
+        found.append(Step(service, switch.serving(service.name), new, parcel, settings, unit))
+    return found
+
+
+def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int) -> bool:
+    """Carry the steps out; False when there was nothing to do.
+
+    Raises:
+        CommandFailed: A release was red; what served before serves again (or still), if there was anything.
+    """
+    changes = [step for step in todo if step.is_change]
+    for step in todo:
+        if step not in changes:
+            tell(Event(step.service.name, "same", f"{step.service.name}: {step.new.id} のままです"))
+    if not changes:
+        return False
+    for step in changes:
+        _install(step, tell)
+    switched: list[Step] = []
+    try:
+        for step in changes:
+            switched.append(step)
+            bring_in(step, tell)
+        gate()
+    except CommandFailed:
+        put_back(switched, tell)
+        raise
+    for step in todo:
+        serving = {one.id for one in (step.new, switch.before(step.service.name)) if one}
+        for gone in keep_newest(step.service.name, keep, serving):
+            tell(
+                Event(
+                    step.service.name, "note", f"{step.service.name}: 古い版 {gone} を片づけました"
+                )
+            )
+    return True
+
+
+def bring_in(step: Step, tell: Tell) -> None:
+    """Start the new instance aside, ask it, let it join, and let the old one go.
+
+    Where memory doesn't admit two, the old one goes first, and callers wait at the socket that systemd holds.
+    """
+    service, new = step.service, step.new
+    tell(Event(service.name, "begun", f"{service.name}: {new.id} を起動しています"))
+    beside = step.old is None or room.fits_beside(step.old.unit)
+    if not beside:
+        tell(
+            Event(
+                service.name,
+                "note",
+                "メモリーが足りないので、前の版を止めてから起動します（接続は待たされます）",
+            )
+        )
+        _stop_others(service, new)
+    instance.put_units(service, new)
+    try:
+        instance.start(service, new)
+    except CommandFailed as err:
+        raise ReleaseRed(new, f"{new.unit} が起動しません。\n{err.detail}") from err
+    check_aside(service, new)
+    switch.point_at(new)
+    instance.join(service, new)
+    _stop_others(service, new)
+    tell(Event(service.name, "done", f"{service.name}: {new.id} に切り替えました"))
+
+
+def put_back(switched: Sequence[Step], tell: Tell) -> None:
+    """Undo, last first: what served before serves again; what was new stops."""
+    for step in reversed(switched):
+        service, old, new = step.service, step.old, step.new
+        if old is None or old.id == new.id:
+            instance.stop(new.unit)
+            if old is None:
+                switch.point_at_none(service.name)
+            continue
+        if not instance.is_running(old.unit):
+            if not room.fits_beside(new.unit):
+                instance.stop(new.unit)
+            instance.put_units(service, old)
+            instance.start(service, old)
+        switch.point_at(old)
+        instance.join(service, old)
+        _stop_others(service, old)
+        tell(Event(service.name, "done", f"{service.name}: 前の版 {old.id} に戻しました"))
+
+
+def _install(step: Step, tell: Tell) -> None:
+    service, new = step.service, step.new
+    if step.parcel is not None and install(new, step.parcel, step.settings, step.unit):
+        tell(Event(service.name, "done", f"{service.name}: {new.id} を置きました"))
+    if service.process == "aiv2":
+        tell(Event("migrate", "done", migrate(service, new)))
+
+
+def _stop_others(service: Service, stays: Release) -> None:
+    for unit in instance.running(service.name):
+        if unit != stays.unit:
+            instance.stop(unit)
