@@ -50,6 +50,7 @@ def host_key(root: Path) -> str:
 def _names(root: Path, name: str, address: str, network: "Network") -> None:
     _put(root / "etc/hostname", f"{name}\n")
     _put(root / "etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{address} {name}\n")
+    _put(root / "etc/default/locale", "LANG=C.UTF-8\n")
     _put(root / "etc/machine-id", f"{secrets.token_hex(16)}\n", 0o444)
     (root / "etc/resolv.conf").unlink(missing_ok=True)
     _put(root / "etc/resolv.conf", f"nameserver {network.names.address}\n")

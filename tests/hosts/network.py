@@ -20,6 +20,8 @@ from tests.hosts.tree import tree
 # Nothing of these leaves the run's own namespaces: two runs may use the same ones.
 GATE, OPERATOR, STRANGER = "10.78.0.1", "10.78.0.2", "10.78.0.3"
 FIRST_HOST = 11
+CARD = "02:00:00:00:00:{:02x}"
+"""An address has the same card always, whichever host stands there: what neighbours remember stays right."""
 MEMORY_MIB = 1024
 
 
@@ -126,9 +128,10 @@ class Network:
     def plug(self, namespace: str, address: str) -> None:
         """Make a namespace with one interface on the bridge."""
         gate, number = self.names.namespace, int(address.rpartition(".")[2])
-        wire, card = f"to{number}", f"02:00:00:00:00:{number:02x}"
-        # The next host at an address has the card of the one before: nobody's memory of neighbours is wrong.
-        peer = ("peer", "name", "host0", "address", card, "netns", namespace)
+        wire, peer = (
+            f"to{number}",
+            ("peer", "name", "host0", "address", CARD.format(number), "netns", namespace),
+        )
         run("ip", "netns", "add", namespace)
         run("ip", "link", "add", wire, "netns", gate, "type", "veth", *peer)
         run("ip", "-n", gate, "link", "set", wire, "master", "br0", "up")
@@ -152,7 +155,20 @@ class Network:
         gate = self.names.namespace
         run("ip", "netns", "add", gate)
         run("ip", "-n", gate, "link", "set", "lo", "up")
-        run("ip", "-n", gate, "link", "add", "br0", "type", "bridge", "forward_delay", "0")
+        run(
+            "ip",
+            "-n",
+            gate,
+            "link",
+            "add",
+            "br0",
+            "address",
+            CARD.format(1),
+            "type",
+            "bridge",
+            "forward_delay",
+            "0",
+        )
         run("ip", "-n", gate, "addr", "add", f"{GATE}/24", "dev", "br0")
         run("ip", "-n", gate, "link", "set", "br0", "up")
 

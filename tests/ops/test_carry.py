@@ -76,7 +76,7 @@ def make_built(folder: Path, version: str = "1.0", digest: str = "d1") -> Built:
              "morizo/page.html": "玉ねぎ", "morizo/tests/test_it.py": "", "morizo/fast.pyi": ""}  # fmt: skip
     own = Wheel.at(make_wheel(folder, "morizo", version, files=agent))
     rice = Wheel.at(make_wheel(folder, "rice", files={"rice/grain.py": "x" * 900_000}))
-    knife = Wheel.at(make_wheel(folder, "knife", files={"knife.py": "SHARP = True"}))
+    knife = Wheel.at(make_wheel(folder, "knife", files={"knife.py": "#" * 300_000}))
     lock = folder / f"{version}.lock"
     lock.write_text(f"{rice.pin.line()}\n{own.pin.line()}\n")
     release = BuiltRelease(f"{version}-aa", version, own, lock, (rice, own))
@@ -230,6 +230,20 @@ def test_looking_with_the_installed_tools_takes_those(
     with borrowed(host, built, state=state) as tools:
         assert tools == state / "tools/d1"
     assert tools.exists()
+
+
+def test_looking_at_an_update_sends_only_what_is_new(
+    host: Here, built: Built, state: Path, tmp_path: Path
+) -> None:
+    carry(host, built, state=state)
+    before = lying_in(state)
+    host.fed = 0
+    newer = make_built(tmp_path / "cache", "2.0", "d2")
+    with borrowed(host, newer, state=state) as tools:
+        assert run_agent(agent_words(tools, "plan"))["argv"] == ["plan"]
+        assert (tools / "knife.py").exists()
+    assert host.fed < 100_000, "knife has 300 kB and is there"
+    assert lying_in(state) == before
 
 
 def test_a_look_that_fails_leaves_nothing_either(host: Here, built: Built, state: Path) -> None:

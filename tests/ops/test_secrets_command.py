@@ -266,7 +266,7 @@ def test_list_tells_names_ages_and_what_lacks(host: InAFolder, type_: Callable[.
 
 def test_remove_takes_it_from_every_service(host: InAFolder, type_: Callable[..., str]) -> None:
     type_("secrets", "set", "SUPABASE_KEY", stdin=b"anon-hidden")
-    type_("secrets", "remove", "SUPABASE_KEY")
+    assert "deploy" not in type_("secrets", "remove", "SUPABASE_KEY")
     assert host.held("morizo-aiv2") == host.held("morizo-web") == {}
     assert "ありません" in type_("secrets", "remove", "SUPABASE_KEY")
 

@@ -1,5 +1,6 @@
 """Secrets on a host: private from the first moment, whole or not there, and never told to anybody."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -16,6 +17,7 @@ from morizo.ops.events import Event
 
 SECRET = "sk-hidden\nsecond line ひみつ\n"
 SERVICE = "morizo-aiv2"
+START = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
 
 
 def ask(base: Path, do: str, releases: Path | None = None, **more: Any) -> tuple[int, list[Event]]:
@@ -188,7 +190,7 @@ def test_it_runs_alone_from_standard_input(base: Path) -> None:
             "-I",
             "-S",
             "-c",
-            "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))",
+            START,
         ],
         input=b"%d\n%s%s" % (len(script), script, asked.encode()),
         capture_output=True,
@@ -200,6 +202,29 @@ def test_it_runs_alone_from_standard_input(base: Path) -> None:
     assert (base / SERVICE / "A").read_text() == SECRET
 
 
+def test_a_kill_at_any_moment_leaves_the_old_or_the_new_one(base: Path) -> None:
+    script = Path(secrets_on_host.__file__).read_bytes()
+    whole = [letter * 200_000 for letter in "ab"]
+    put(base, whole[0])
+    for turn in range(24):
+        value = whole[turn % 2]
+        asked = {"do": "set", "base": str(base), "values": {SERVICE: {"OPENAI_API_KEY": value}}}
+        with subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", START], stdin=subprocess.PIPE
+        ) as one:
+            assert one.stdin is not None
+            one.stdin.write(b"%d\n%s%s" % (len(script), script, json.dumps(asked).encode()))
+            one.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                one.wait(0.03 + turn * 0.004)
+            one.kill()
+        file = base / SERVICE / "OPENAI_API_KEY"
+        assert file.read_text() in whole
+        assert mode(file) == 0o600
+    put(base, "c")
+    assert [path.name for path in (base / SERVICE).iterdir()] == ["OPENAI_API_KEY"]
+
+
 def test_a_line_that_broke_changes_nothing_and_shows_nothing(base: Path) -> None:
     script = Path(secrets_on_host.__file__).read_bytes()
     asked = json.dumps({"do": "set", "base": str(base), "values": {SERVICE: {"A": SECRET}}})
@@ -208,7 +233,7 @@ def test_a_line_that_broke_changes_nothing_and_shows_nothing(base: Path) -> None
             sys.executable,
             "-I",
             "-c",
-            "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))",
+            START,
         ],
         input=b"%d\n%s%s" % (len(script), script, asked.encode()[:-9]),
         capture_output=True,

@@ -251,7 +251,10 @@ def _remove(target: Target, only: Service | None, name: str) -> None:
     if not holders:
         print(f"{name} はサーバーにありません。")
         return
-    _say(remove(host, {service: [name] for service in sorted(holders)}))
+    for event in remove(host, {service: [name] for service in sorted(holders)}):
+        print(event.words)
+        if event.more and event.more["has_release"]:
+            print(f"  動いている版は、次の morizo deploy まで {name} を持ったままです。")
 
 
 def _say(events: Iterable[Event]) -> None:

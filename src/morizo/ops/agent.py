@@ -30,6 +30,7 @@ VERBS: dict[str, str] = {
     "run": "morizo.ops.runs:run",
     "status": "morizo.ops.status_on_host",
     "secrets": "morizo.ops.secrets_on_host",
+    "trace": "morizo.ops.verify.trace",
 }
 """Verb → `module:function`, a function `(asked, tell) -> int`; the function is `run` where none is named."""
 

@@ -93,7 +93,7 @@ def borrowed(host: Host, built: Built, *, state: Path = paths.STATE) -> Iterator
     if found["has_tools"]:
         yield state / "tools" / built.tools.digest
         return
-    send = _tools(built)
+    send = {path: _tools(built)[path] for path in found["lacking"]}
     _check_cache(send)
     base = Path(_call(host, {**asked, "verb": "borrow", "compile": False}, send)["base"])
     try:

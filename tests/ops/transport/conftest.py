@@ -1,6 +1,7 @@
 """A host both ways: the machine itself, and the same one over a real ssh."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,23 @@ A_SUDO = '[ "$1 $2" = "-n --" ] && shift 2 && exec "$@"'
 """Whoever runs the tests need not have sudo, or be asked by it."""
 
 
-@pytest.fixture
-def sshd(tmp_path: Path) -> Iterator[Sshd]:
+@contextmanager
+def served(folder: Path) -> Iterator[Sshd]:
     if PROGRAM is None:
         pytest.skip("no sshd on this machine: apt install openssh-server")
-    server = Sshd(tmp_path)
+    server = Sshd(folder)
     server.prepare()
-    server.program("sudo", f'printf "%s\\n" "$*" >>{tmp_path}/sudo.log\n{A_SUDO}')
+    server.program("sudo", f'printf "%s\\n" "$*" >>{folder}/sudo.log\n{A_SUDO}')
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def sshd(tmp_path: Path) -> Iterator[Sshd]:
+    """A server that a test may break."""
+    with served(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture
@@ -33,9 +41,14 @@ def ssh(sshd: Sshd) -> Iterator[Ssh]:
     host.close()
 
 
-@pytest.fixture(params=["local", "ssh"])
-def host(request: pytest.FixtureRequest) -> Host:
+@pytest.fixture(scope="module", params=["local", "ssh"])
+def host(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Host]:
     if request.param == "local":
-        return Local()
-    found: Ssh = request.getfixturevalue("ssh")
-    return found
+        yield Local()
+        return
+    with served(tmp_path_factory.mktemp("sshd")) as server:
+        found = Ssh("here", config=server.config)
+        yield found
+        found.close()

@@ -85,10 +85,10 @@ def unreachable(host: str, said: bytes) -> Unreachable:
     return Unreachable(f"{host}: {last or 'ssh は何も言わずに終わりました'}")
 
 
-def broken(host: str, said: bytes) -> LineBroken:
-    """Put a line that broke into words."""
+def broken(host: str, words: Sequence[str], said: bytes) -> LineBroken:
+    """Say what ran when the line broke, and ssh's own last words if it had any."""
     last = said.decode(errors="replace").strip().splitlines()[-1:]
-    return LineBroken(f"{host}: " + (last[0] if last else "ssh は何も言わずに終わりました"))
+    return LineBroken("\n".join((f"{host}: 切れたときに動いていたもの: {shown(words)}", *last)))
 
 
 def timed_out(host: str, words: Sequence[str], timeout_s: float) -> TimedOut:

@@ -80,7 +80,7 @@ class Ssh:
             done = pump.run(command, stdin=stdin, timeout_s=timeout_s)
         except pump.TimeUp:
             raise faults.timed_out(self.name, words, timeout_s) from None
-        return self._ended(done, mark)
+        return self._ended(done, words, mark)
 
     def lines(
         self, words: Sequence[str], *, stdin: bytes = b"", root: bool = True
@@ -88,7 +88,7 @@ class Ssh:
         """Run one command and give its lines as they come (see `Host`)."""
         mark = secrets.token_hex(8)
         done = yield from pump.lines(self._command(words, mark, root=root), stdin=stdin)
-        done = self._ended(done, mark)
+        done = self._ended(done, words, mark)
         if not done.ok:
             raise faults.ended_badly(words, done)
 
@@ -105,10 +105,10 @@ class Ssh:
         line = shlex.join(["sh", "-c", _SAY_HOW_IT_ENDED, mark, *sudo, *words])
         return [*self._ssh, *shared, "-T", "--", self._destination, line]
 
-    def _ended(self, done: Done, mark: str) -> Done:
+    def _ended(self, done: Done, words: Sequence[str], mark: str) -> Done:
         said, found, _ = done.err.rpartition(f"\n{mark} ".encode())
         if not found:
-            raise faults.broken(self.name, done.err)
+            raise faults.broken(self.name, words, done.err)
         return Done(done.code, done.out, said)
 
     def _open(self) -> list[str]:

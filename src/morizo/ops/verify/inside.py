@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2 as httpx
 
 from morizo.ops import paths
-from morizo.ops.target import Service
+from morizo.ops.target import Service, Target
 from morizo.ops.verify.browser import Browser, Failed
 from morizo.ops.verify.deadline import Deadline, TimeUp
 from morizo.ops.verify.findings import Finding
@@ -43,6 +43,32 @@ class Private(httpx.BaseTransport):
     def close(self) -> None:
         """Close the connections."""
         self._inner.close()
+
+
+def inside(
+    target: Target, *, versions: Mapping[str, str] | None = None, deadline_s: float = 20
+) -> list[Finding]:
+    """Check every service of a target on its shared socket.
+
+    Args:
+        target: What is deployed.
+        versions: Service → the version that must answer; what the current releases say when None.
+        deadline_s: For each service.
+    """
+    found = list[Finding]()
+    for service in target.service:
+        version = (versions or {}).get(service.name) or released(service)
+        found += shared(service, version=version, deadline_s=deadline_s)
+    return found
+
+
+def released(service: Service) -> str:
+    """Return the version that the current release says it is; empty when none is there."""
+    try:
+        about = json.loads((paths.current(service.name) / "release.json").read_text())
+        return str(about["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def instance(
