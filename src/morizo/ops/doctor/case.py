@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
-from morizo.ops.doctor.seen import Said, Seen, Unseen, text
+from morizo.ops.doctor.seen import Answered, Said, Seen, Unseen, text
 from morizo.ops.target import Service, Target
 
 PROPERTIES = (
@@ -223,6 +223,11 @@ class Case:
     def nginx_test(self) -> Said:
         """How nginx reads its own configuration."""
         return self.seen.ask("nginx", "-T")
+
+    @once
+    def front(self) -> Answered:
+        """How the edge answers on this machine when its front page is asked for, and with which certificate."""
+        return self.seen.call(f"https://{self.target.domain}/", at="127.0.0.1:443")
 
     @once
     def processes(self) -> tuple[Process, ...]:

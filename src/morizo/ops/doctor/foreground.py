@@ -90,8 +90,8 @@ def command(unit: str, service: str, seconds: int, port: int) -> list[str]:
         f"--description={service} を手で動かす", *properties,
         "-p", "Type=exec", "-p", f"RuntimeMaxSec={seconds}", "-p", "TimeoutStopSec=10",
         "-p", f"RuntimeDirectory={own}", "-p", "RuntimeDirectoryMode=0700",
-        "-E", "HOST=127.0.0.1", "-E", f"PORT={port}", "-E", "PYTHONUNBUFFERED=1",
-        "--", *program,
+        # In front of the program, since a file of settings counts for more than what systemd-run is told.
+        "--", "/usr/bin/env", "HOST=127.0.0.1", f"PORT={port}", "PYTHONUNBUFFERED=1", *program,
     ]  # fmt: skip
 
 
@@ -183,6 +183,7 @@ _REASONS = {
 _CODES = {
     1: "プログラムが自分で終わりました。上の最後の行が理由です",
     2: "命令か設定がまちがっています",
+    7: "始める前に自分で確かめて、やめました。上の行が理由です",
     126: "プログラムを動かす許しがありません",
     127: "プログラムがありません",
     137: "強制的に止められました（多くはメモリー不足）",
@@ -211,8 +212,5 @@ def verdict(ending: list[str], code: int, seconds: int) -> tuple[str, bool]:
         return f"{seconds} 秒動きつづけました。起動に問題はありません。", True
     reason = _REASONS.get(result[1] if result else "", "終わりました")
     more = _CODES.get(number, "")
-    ended = re.search(r"code=(\S+?)/?status=(\S+)", said) or status
-    return (
-        f"{reason}（終了コード {number}{'、' + ended[0] if ended else ''}）。{more}".rstrip(),
-        number == 0 and bool(result and result[1] == "success"),
-    )
+    lived = number == 0 and bool(result and result[1] == "success")
+    return f"{reason}（終了コード {number}）。{more}".rstrip(), lived
