@@ -1,8 +1,9 @@
 """Whether one instance works, seen from the host: over its own check socket, or over the shared one."""
 
+import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx2 as httpx
