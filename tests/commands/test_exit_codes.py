@@ -43,7 +43,7 @@ def test_an_error_ends_with_its_own_code_its_words_and_the_next_step(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "a_command", _Stops(err))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "a_command", _Stops(err))
     monkeypatch.setitem(COMMANDS, "stop", ("止まる", "a_command"))
     assert cli.main(["stop"]) == code
     said = capsys.readouterr()

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import tempfile
 from pathlib import Path
 
 from tests.hosts.shell import run
@@ -30,6 +31,18 @@ def index(folder: Path, suite: str) -> None:
         f"Origin: Debian\nLabel: Debian-Security\nSuite: {suite}-security\nCodename: {suite}-security\n"
         f"Date: Tue, 24 Nov 2026 03:00:00 UTC\nSHA256:\n{sums}"
     )
+
+
+def build(folder: Path, name: str, version: str) -> None:
+    """Make a package with nothing in it."""
+    control = (
+        f"Package: {name}\nVersion: {version}\nArchitecture: all\n"
+        "Maintainer: Morizo <morizo@example.com>\nDescription: nothing, for a test\n"
+    )
+    with tempfile.TemporaryDirectory() as made:
+        (Path(made) / "DEBIAN").mkdir(mode=0o755)
+        (Path(made) / "DEBIAN/control").write_text(control)
+        run("dpkg-deb", "--build", "--root-owner-group", made, folder / f"{name}_{version}_all.deb")
 
 
 def _entry(package: Path) -> str:

@@ -4,12 +4,16 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.hosts import archive
 from tests.hosts.shell import run
+from tests.hosts.tree import SHELF_FOLDER
 
 if TYPE_CHECKING:
     from tests.hosts.network import Network
 
 USER = "ubuntu"
+UPDATES = Path("/srv/updates")
+"""On the host: a package source beside the shelf, for what a test offers later."""
 FIRST_PROGRAM = "/usr/local/sbin/first"
 ACME_CA = Path("/usr/local/share/acme/ca.pem")
 """On the host: what certbot has to trust to talk to the authority (REQUESTS_CA_BUNDLE)."""
@@ -28,8 +32,9 @@ exec /lib/systemd/systemd
 """
 
 
-def host(root: Path, name: str, address: str, network: "Network") -> None:
+def host(root: Path, name: str, address: str, suite: str, network: "Network") -> None:
     """Furnish a tree that does not run."""
+    _packages(root, suite)
     _names(root, name, address, network)
     _ssh(root, network)
     _user(root)
@@ -45,9 +50,18 @@ def host_key(root: Path) -> str:
 def _names(root: Path, name: str, address: str, network: "Network") -> None:
     _put(root / "etc/hostname", f"{name}\n")
     _put(root / "etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{address} {name}\n")
+    _put(root / "etc/default/locale", "LANG=C.UTF-8\n")
     _put(root / "etc/machine-id", f"{secrets.token_hex(16)}\n", 0o444)
     (root / "etc/resolv.conf").unlink(missing_ok=True)
     _put(root / "etc/resolv.conf", f"nameserver {network.names.address}\n")
+
+
+def _packages(root: Path, suite: str) -> None:
+    updates = root / UPDATES.relative_to("/")
+    updates.mkdir(parents=True)
+    archive.index(updates, suite)
+    sources = "\n".join(archive.SOURCES.format(folder=folder) for folder in (SHELF_FOLDER, UPDATES))
+    _put(root / "etc/apt/sources.list.d/debian.sources", sources)
 
 
 def _ssh(root: Path, network: "Network") -> None:

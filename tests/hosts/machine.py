@@ -1,4 +1,4 @@
-"""One host: a copy of a tree, booted by systemd-nspawn in a network namespace and groups of its own."""
+"""One host: a tree with a disk of its own, booted by systemd-nspawn in a network namespace and groups of its own."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.hosts import cgroups, furnish
+from tests.hosts import archive, cgroups, disk, furnish
 from tests.hosts.keeper import Start
 from tests.hosts.shell import Done, Failed, Known, run, wait_until
 from tests.hosts.tree import SHELF_FOLDER, Tree
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BOOT_WITHIN_S = 60.0
 STOP_WITHIN_S = 20.0
+SIGN_IN = ("ssh.service", "systemd-user-sessions.service")
+"""What has to be up before somebody may sign in."""
 
 
 @dataclass(eq=False)
@@ -29,6 +31,7 @@ class Machine:
     network: "Network"
     name: str
     address: str
+    suite: str
     folder: Path
     """Where its root, its log and the notes about its processes are."""
     _keeper: subprocess.Popen[bytes] | None = field(default=None, repr=False)
@@ -46,11 +49,11 @@ class Machine:
     # -- its life
 
     def build(self, tree: Tree, memory_mib: int | None) -> None:
-        """Copy the tree and furnish it: keys, names, the operator's user."""
+        """Lay its disk over the tree and furnish it: keys, names, the operator's user."""
         self.folder.mkdir(parents=True)
-        (self.folder / "address").write_text(f"{self.address}\n")
-        run("cp", "--archive", "--reflink=auto", tree.root, self.root)
-        furnish.host(self.root, self.name, self.address, self.network)
+        (self.folder / "address").write_text(f"{self.address} {self.suite}\n")
+        disk.lay(self.folder, tree.root)
+        furnish.host(self.root, self.name, self.address, self.suite, self.network)
         self.network.plug(self.namespace, self.address)
         groups = cgroups.make(f"{self.network.run.prefix}{self.name}", memory_mib)
         words = [
@@ -83,10 +86,14 @@ class Machine:
             raise Failed(f"{failed}\n{log}") from None
 
     def answers(self) -> bool:
-        """Whether its operator can sign in just now."""
+        """Whether its operator can sign in just now.
+
+        The console is asked first: an sshd of 2024 or later shuts out for seconds whoever came too early.
+        """
         if self._keeper is not None and self._keeper.poll() is not None:
             raise Failed(f"{self.name} is switched off")
-        with suppress(subprocess.TimeoutExpired):
+        with suppress(Failed, subprocess.TimeoutExpired):
+            self.console("systemctl", "--quiet", "is-active", *SIGN_IN, timeout_s=5)
             return self.ssh("true", check=False, timeout_s=5).returncode == 0
         return False
 
@@ -113,6 +120,7 @@ class Machine:
         if start.exists():
             cgroups.remove(Path(group) for group in json.loads(start.read_text())["groups"])
         self.network.unplug(self.namespace)
+        disk.lift(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def is_on(self) -> bool:
@@ -156,6 +164,12 @@ class Machine:
             "HOME": "/root",
         }
         return run(*inside, *words, check=check, env=env, timeout_s=timeout_s)
+
+    def offer(self, package: str, version: str) -> None:
+        """Put a new version of an (empty) package into its package source, as the distribution does in a night."""
+        folder = self.root / furnish.UPDATES.relative_to("/")
+        archive.build(folder, package, version)
+        archive.index(folder, self.suite)
 
     # -- its processes
 

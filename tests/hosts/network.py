@@ -20,6 +20,8 @@ from tests.hosts.tree import tree
 # Nothing of these leaves the run's own namespaces: two runs may use the same ones.
 GATE, OPERATOR, STRANGER = "10.78.0.1", "10.78.0.2", "10.78.0.3"
 FIRST_HOST = 11
+CARD = "02:00:00:00:00:{:02x}"
+"""An address has the same card always, whichever host stands there: what neighbours remember stays right."""
 MEMORY_MIB = 1024
 
 
@@ -42,7 +44,8 @@ class Network:
         network = cls(runs.by_hand())
         for note in sorted(network.run.folder.glob("hosts/*/address")):
             folder = note.parent
-            machine = Machine(network, folder.name, note.read_text().strip(), folder)
+            address, suite = note.read_text().split()
+            machine = Machine(network, folder.name, address, suite, folder)
             network.machines[machine.name] = machine
         return network
 
@@ -94,7 +97,7 @@ class Network:
         """Boot a fresh host that its operator knows; the domains point to it."""
         number = next(n for n in range(FIRST_HOST, 250) if self._free(n))
         name, address = name or f"web{number - FIRST_HOST + 1}", f"10.78.0.{number}"
-        machine = Machine(self, name, address, self.run.folder / "hosts" / name)
+        machine = Machine(self, name, address, suite, self.run.folder / "hosts" / name)
         self.machines[name] = machine
         machine.build(tree(suite, shelf=shelf), memory_mib)
         for who in (self.operator, self.stranger):
@@ -124,23 +127,13 @@ class Network:
 
     def plug(self, namespace: str, address: str) -> None:
         """Make a namespace with one interface on the bridge."""
-        gate, wire = self.names.namespace, f"to{address.rpartition('.')[2]}"
-        run("ip", "netns", "add", namespace)
-        run(
-            "ip",
-            "link",
-            "add",
-            wire,
-            "netns",
-            gate,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "host0",
-            "netns",
-            namespace,
+        gate, number = self.names.namespace, int(address.rpartition(".")[2])
+        wire, peer = (
+            f"to{number}",
+            ("peer", "name", "host0", "address", CARD.format(number), "netns", namespace),
         )
+        run("ip", "netns", "add", namespace)
+        run("ip", "link", "add", wire, "netns", gate, "type", "veth", *peer)
         run("ip", "-n", gate, "link", "set", wire, "master", "br0", "up")
         run("ip", "-n", namespace, "link", "set", "lo", "up")
         run("ip", "-n", namespace, "addr", "add", f"{address}/24", "dev", "host0")
@@ -162,7 +155,20 @@ class Network:
         gate = self.names.namespace
         run("ip", "netns", "add", gate)
         run("ip", "-n", gate, "link", "set", "lo", "up")
-        run("ip", "-n", gate, "link", "add", "br0", "type", "bridge", "forward_delay", "0")
+        run(
+            "ip",
+            "-n",
+            gate,
+            "link",
+            "add",
+            "br0",
+            "address",
+            CARD.format(1),
+            "type",
+            "bridge",
+            "forward_delay",
+            "0",
+        )
         run("ip", "-n", gate, "addr", "add", f"{GATE}/24", "dev", "br0")
         run("ip", "-n", gate, "link", "set", "br0", "up")
 

@@ -1,5 +1,6 @@
 """One run of the harness: its name, its owner and its folder, so that two runs don't meet and a killed one is cleared."""
 
+import hashlib
 import json
 import os
 import re
@@ -10,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hosts import cgroups
+from tests.hosts import cgroups, disk
 from tests.hosts.shell import Failed, Known, run, wait_until
 from tests.hosts.tree import cache_folder
 
-BY_HAND = "hand"
+CHECKOUT = Path(__file__).parents[2]
 NETNS_ETC = Path("/etc/netns")
 
 
@@ -60,8 +61,7 @@ class Run:
             shutil.rmtree(NETNS_ETC / name, ignore_errors=True)
         with suppress(OSError):
             NETNS_ETC.rmdir()
-        for mounted in sorted(_mounts_below(self.folder), reverse=True):
-            run("umount", "--lazy", mounted)
+        disk.lift(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -77,8 +77,9 @@ def of_this_process() -> Run:
 
 
 def by_hand() -> Run:
-    """Name the run that engineers start by hand."""
-    return Run(BY_HAND, None, runs_folder() / BY_HAND)
+    """Name the run that an engineer starts by hand: one per checkout."""
+    name = f"hand-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:6]}"
+    return Run(name, None, runs_folder() / name)
 
 
 def clear_stale() -> list[str]:
@@ -109,8 +110,3 @@ def _end_all_in(namespace: str) -> None:
 
     with suppress(Failed):
         wait_until(f"{namespace} is empty", ended, within_s=10)
-
-
-def _mounts_below(folder: Path) -> list[str]:
-    points = (line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines())
-    return [point for point in points if Path(point).is_relative_to(folder)]

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hosts import archive
+from tests.hosts import archive, mirrors
 from tests.hosts.packages import BARE, SHELF
-from tests.hosts.shell import Failed, run
+from tests.hosts.shell import run
 
-EDITION = 1
+EDITION = 2
 """Another one makes every tree anew: for a change of this file."""
 SUITES = ("bookworm", "trixie")
 SHELF_FOLDER = Path("/srv/packages")
@@ -53,7 +53,7 @@ def _make(suite: str, bare: Sequence[str], shelf: Sequence[str], folder: Path) -
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     sources, root, packages = part / "made-from.list", part / "root", part / "packages"
-    sources.write_text(_sources(suite))
+    sources.write_text("\n".join(mirrors.lines(suite)) + "\n")
     download = (
         f'chroot "$1" apt-get --quiet=2 --yes --download-only -o Dir::Cache::archives={SHELF_FOLDER} '
         f"-o APT::Keep-Downloaded-Packages=true -o APT::Sandbox::User=root install {' '.join(shelf)}"
@@ -69,50 +69,8 @@ def _make(suite: str, bare: Sequence[str], shelf: Sequence[str], folder: Path) -
     apt = root / "etc/apt"
     for old in (apt / "sources.list", *(apt / "sources.list.d").iterdir()):
         old.unlink(missing_ok=True)
-    (apt / "sources.list.d/debian.sources").write_text(archive.SOURCES.format(folder=SHELF_FOLDER))
     sources.unlink()
     part.rename(folder)
-
-
-def _sources(suite: str) -> str:
-    """Where this machine's own packages come from, for another suite."""
-    own = _codename()
-    wanted = {
-        own: suite,
-        f"{own}-updates": f"{suite}-updates",
-        f"{own}-security": f"{suite}-security",
-    }
-    lines = []
-    for uri, its in _own_sources():
-        ours = [wanted[name] for name in its if name in wanted]
-        lines += [f"deb {uri} {name} main" for name in ours]
-    if not lines:
-        raise Failed("this machine's package sources name no Debian mirror to make a host from")
-    return "\n".join(lines) + "\n"
-
-
-def _own_sources() -> Iterator[tuple[str, list[str]]]:
-    for file in sorted(Path("/etc/apt/sources.list.d").glob("*.sources")):
-        for stanza in file.read_text().split("\n\n"):
-            fields = dict(
-                line.split(":", 1)
-                for line in stanza.splitlines()
-                if ":" in line and line[0] not in "# "
-            )
-            for uri in fields.get("URIs", "").split():
-                yield uri, fields.get("Suites", "").split()
-    for file in (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*.list")):
-        for line in file.read_text().splitlines() if file.exists() else ():
-            words = [word for word in line.split() if not word.startswith(("[", "signed-by="))]
-            if len(words) > 2 and words[0] == "deb":
-                yield words[1], [words[2]]
-
-
-def _codename() -> str:
-    for line in Path("/etc/os-release").read_text().splitlines():
-        if line.startswith("VERSION_CODENAME="):
-            return line.partition("=")[2].strip('"')
-    raise Failed("this machine's os-release has no code name")
 
 
 @contextmanager

@@ -165,6 +165,12 @@ def test_each_runbook_holds_the_plans_lines_and_sound_tables(language: Language)
     assert all(len(width) == 1 for width in widths)
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_word_of_a_runbook_is_taken_for_a_tag(language: Language) -> None:
+    prose = re.sub(r"`[^`\n]*`", "", runbook(language))
+    assert set(re.findall(r"<[^>]*>?", re.sub(r'<a id="\w+"></a>', "", prose))) == {"<br>"}
+
+
 def test_the_two_runbooks_have_the_same_shape() -> None:
     def shape(page: str) -> list[str]:
         return re.findall(r"\]\(#\w+\)|^#+ |^\d+\. ", page, re.MULTILINE)

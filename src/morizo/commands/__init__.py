@@ -10,11 +10,13 @@ COMMANDS = {
     "rollback": ("前の版に戻す", "morizo.commands.rollback"),
     "status": ("サーバーで何が動いているか", "morizo.commands.status"),
     "logs": ("サーバーの記録を見る", "morizo.commands.logs"),
+    "init": ("deploy.toml（どのサーバーにどう出すか）を書く", "morizo.commands.init"),
+    "secrets": ("秘密をサーバーに渡す・分ける・並べる", "morizo.commands.secrets"),
     "doctor": ("サーバーを調べ、直しかたを示す（何も変えない）", "morizo.commands.doctor"),
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "bench": ("速さとメモリーを測る", "morizo.commands.bench"),
-    "docs": ("設定と問題の頁を作り直す", "morizo.commands.docs"),
+    "docs": ("設定・問題・命令の頁と手引きを作り直す", "morizo.commands.docs"),
     "test": ("すべてのテストを動かす", "morizo.commands.test"),
 }
 """For each command: what it does, and its module."""

@@ -1,4 +1,4 @@
-"""`morizo docs`: writes what is made from code and data: settings, problems, commands, the runbook, `env.example`."""
+"""`morizo docs`: writes what is made from code and data: settings, problems, commands, the runbook, the examples."""
 
 import argparse
 import importlib
@@ -12,6 +12,7 @@ from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
 from morizo.ops.errors_page import errors_page, every_ops_error
 from morizo.ops.spec.runbook import runbook
+from morizo.ops.target_page import Answers, target_page
 from morizo.settings_page import env_example, settings_page
 
 
@@ -47,6 +48,7 @@ def pages() -> dict[str, str]:
         "docs/operations/runbook.ja.md": runbook("ja"),
         "docs/operations/runbook.en.md": runbook("en"),
         "env.example": env_example(),
+        "deploy.example.toml": target_page(Answers()),
     }
 
 

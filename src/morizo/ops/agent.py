@@ -8,6 +8,7 @@ Exit code: that of `exits.py`.
 import importlib
 import json
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,16 +16,21 @@ from morizo.ops.errors import OpsError
 from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 
+BUG = "サーバー側で思わぬ不具合が起きました。morizo status で状態を確かめてください。"
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
     "begin": "morizo.ops.runs:begin",
     "canary": "morizo.ops.verify.canary",
+    "certs": "morizo.ops.certs.verb",
+    "disarm": "morizo.ops.baseline.restore",
     "doctor": "morizo.ops.doctor.verb",
     "follow": "morizo.ops.runs:follow",
     "foreground": "morizo.ops.doctor.foreground",
     "plan": "morizo.ops.plan_on_host",
     "run": "morizo.ops.runs:run",
     "status": "morizo.ops.status_on_host",
+    "secrets": "morizo.ops.secrets_on_host",
+    "trace": "morizo.ops.verify.trace",
 }
 """Verb → `module:function`, a function `(asked, tell) -> int`; the function is `run` where none is named."""
 
@@ -42,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OpsError as err:
         tell(Event(verb, "end", f"{err.title}\n{err.detail}\n{err.hint}", {"exit": int(err.exit)}))
         return err.exit
+    except Exception as err:  # the caller must learn that it ended, and where to look
+        traceback.print_exc()
+        tell(Event(verb, "end", f"{BUG}（{type(err).__name__}）", {"exit": int(Exit.BUG)}))
+        return Exit.BUG
 
 
 def tell(event: Event) -> None:

@@ -50,15 +50,21 @@ def agent_words(tools: str | Path, verb: str) -> list[str]:
     return [*_ENVIRONMENT, PYTHON, "-I", "-S", "-B", str(folder), verb]
 
 
-def carry(host: Host, built: Built, tell: Tell | None = None) -> None:
+def carry(host: Host, built: Built, tell: Tell | None = None, *, state: Path = paths.STATE) -> None:
     """Bring what a host lacks, and put it in place; nothing to do is said too.
+
+    Args:
+        host: Where to.
+        built: What for.
+        tell: Hears what goes on.
+        state: The folder on the host that takes it in.
 
     Raises:
         Unreachable: The line broke. What had arrived is thrown away by the next attempt; nothing was put in place.
         PreflightRefused: No room on the host, or what arrived isn't what was sent.
     """
     files = _files(built)
-    asked = {**_request(built), "files": {path: file.fact for path, file in files.items()}}
+    asked = {**_request(built, state), "files": {path: file.fact for path, file in files.items()}}
     found = _call(host, {**asked, "verb": "ask"})
     send = {path: {**files, **_tools(built)}[path] for path in found["lacking"]}
     if not send and found["has_tools"] and found["is_current"]:
@@ -73,7 +79,7 @@ def carry(host: Host, built: Built, tell: Tell | None = None) -> None:
 
 
 @contextmanager
-def borrowed(host: Host, built: Built) -> Iterator[Path]:
+def borrowed(host: Host, built: Built, *, state: Path = paths.STATE) -> Iterator[Path]:
     """Give a tools environment on the host that is gone afterwards: looking leaves nothing behind.
 
     Where the very same one is installed, that one is given.
@@ -82,12 +88,12 @@ def borrowed(host: Host, built: Built) -> Iterator[Path]:
         Unreachable: The line broke.
         PreflightRefused: No room on the host, or what arrived isn't what was sent.
     """
-    asked = {**_request(built), "files": {}}
+    asked = {**_request(built, state), "files": {}}
     found = _call(host, {**asked, "verb": "ask"})
     if found["has_tools"]:
-        yield paths.TOOLS / built.tools.digest
+        yield state / "tools" / built.tools.digest
         return
-    send = _tools(built)
+    send = {path: _tools(built)[path] for path in found["lacking"]}
     _check_cache(send)
     base = Path(_call(host, {**asked, "verb": "borrow", "compile": False}, send)["base"])
     try:
@@ -113,9 +119,9 @@ class _File:
         return cls(wheel.path, wheel.size, wheel.sha256)
 
 
-def _request(built: Built) -> dict[str, Any]:
+def _request(built: Built, state: Path) -> dict[str, Any]:
     return {
-        "base": str(paths.STATE),
+        "base": str(state),
         "digest": built.tools.digest,
         "tools": [{"name": one.name, **_File.of(one).fact} for one in built.tools.wheels],
         "compile": True,

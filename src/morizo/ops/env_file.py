@@ -117,16 +117,18 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
     except (OSError, ValueError) as err:
         reason = err.strerror if isinstance(err, OSError) else "名前が正しくありません"
         raise EnvFileFaults(f"{path}: 開けません（{reason}）。") from None
-    with os.fdopen(opened, "rb") as file:
+    try:
         found = os.fstat(opened)
         if not stat.S_ISREG(found.st_mode):
             raise EnvFileFaults(f"{path}: ふつうのファイルではありません。")
         if found.st_size > LARGEST_BYTES:
             raise EnvFileFaults(f"{path}: 大きすぎます（1 MiB まで）。.env のファイルでしょうか。")
-        try:
-            return file.read(LARGEST_BYTES + 1), found.st_mode
-        except OSError as err:
-            raise EnvFileFaults(f"{path}: 読めません（{err.strerror}）。") from None
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            return file.read(LARGEST_BYTES), found.st_mode
+    except OSError as err:
+        raise EnvFileFaults(f"{path}: 読めません（{err.strerror}）。") from None
+    finally:
+        os.close(opened)
 
 
 def _quote(found: re.Match[str]) -> str:

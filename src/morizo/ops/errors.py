@@ -28,6 +28,15 @@ class TargetFaults(OpsError):
         self.faults = faults
 
 
+class SecretRefused(OpsError):
+    """A secret can't be taken as it was given; nothing was sent."""
+
+    code = "secret-refused"
+    title = "その秘密は渡せません"
+    hint = "直してから、もう一度実行してください。何も送っていません。"
+    exit = Exit.USAGE
+
+
 class Unreachable(OpsError):
     """No connection to the host, or it broke."""
 
@@ -96,3 +105,12 @@ class CommandFailed(OpsError):
     title = "サーバーでの操作に失敗しました"
     hint = "表示された内容を確かめてください。"
     exit = Exit.BUG
+
+
+class NoCertificate(OpsError):
+    """An authority gave no certificate; what was served before is served on."""
+
+    code = "no-certificate"
+    title = "証明書を受け取れませんでした"
+    hint = "示された点を直してから、morizo certs renew を実行してください。"
+    exit = Exit.UNHEALTHY

@@ -56,8 +56,11 @@ def data(service: str) -> Path:
 
 
 def env(service: str) -> Path:
-    """Return the file of a service's settings, 0644 root: no secret is in it."""
-    return ETC / f"{service}.env"
+    """Return the settings of the release that serves, 0444 root: no secret is in them.
+
+    They lie in the release, so that a rollback brings them back too.
+    """
+    return current(service) / "settings.env"
 
 
 def credentials(service: str) -> Path:

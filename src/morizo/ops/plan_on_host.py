@@ -1,5 +1,6 @@
 """`plan` as it goes on the host: everything that a deploy would change, with its diff; nothing is changed."""
 
+from pathlib import Path
 from typing import Any
 
 from morizo.ops import baseline, certs
@@ -17,17 +18,7 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
     target = Target.model_validate(asked["target"])
     parcels = {name: Parcel.model_validate(parcel) for name, parcel in asked["releases"].items()}
     pending = baseline.plan(target, tell, operator_of(asked))
-    if target.edge == "nginx":
-        for change in edge.plan(target):
-            tell(
-                Event(
-                    "edge",
-                    "note",
-                    f"{change.path} を書きます",
-                    {"diff": change.diff, "pending": True},
-                )
-            )
-            pending += 1
+    pending += _edge(target, tell) if target.edge == "nginx" else 0
     if (why := certs.due(target)) is not None:
         tell(Event("certs", "note", f"証明書を取ります（{why}）", {"pending": True}))
         pending += 1
@@ -59,3 +50,22 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
         Event("plan", "end", "変更はありません。すべて望みどおりです。", {"exit": 0, "changes": 0})
     )
     return Exit.DONE
+
+
+def _edge(target: Target, tell: Tell) -> int:
+    if not Path(edge.PROGRAM).exists():
+        tell(Event("edge", "note", "nginx を入れたあと、その設定を書きます", {"pending": True}))
+        return 1
+    changes = edge.plan(target)
+    for change in changes:
+        tell(
+            Event(
+                "edge",
+                "note",
+                f"{change.path} を書きます",
+                {"diff": change.diff(), "pending": True},
+            )
+        )
+    if not changes:
+        tell(Event("edge", "same", "nginx: 変更なし"))
+    return len(changes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -115,7 +116,10 @@ def ask(asked: Mapping[str, Any], base: Path) -> dict[str, Any]:
 
 
 def take(asked: Mapping[str, Any], base: Path, load: IO[bytes]) -> None:
-    """Take the load in, put it in place, make the tools environment."""
+    """Take the load in, put it in place, make the tools environment.
+
+    Where `base` is another folder than the one that was asked about, parts that lie there are taken from there.
+    """
     make(base)
     sweep(base)
     tools = base / "tools" / asked["digest"]
@@ -123,7 +127,8 @@ def take(asked: Mapping[str, Any], base: Path, load: IO[bytes]) -> None:
         unload(asked["send"], staging, load)
         if not tools.is_dir():
             parts = [
-                part(base, staging, wheel, is_compiled=asked["compile"]) for wheel in asked["tools"]
+                part((base, Path(asked["base"])), staging, wheel, is_compiled=asked["compile"])
+                for wheel in asked["tools"]
             ]
             assemble(parts, staging, tools)
         for path in asked["send"]:
@@ -208,19 +213,21 @@ def write(path: Path, source: IO[bytes]) -> str:
     return over.hexdigest()
 
 
-def part(base: Path, staging: Path, wheel: Fact, *, is_compiled: bool) -> Path:
-    """Return a wheel's unpacked folder, made now if it isn't there."""
-    final = part_of(base, wheel)
-    if not final.is_dir():
-        name = str(wheel["name"])
-        places = (staging / "tools" / name, staging / "wheels" / name, base / "wheels" / name)
-        made = staging / final.name
-        unpack(next(path for path in places if path.exists()), made)
-        if is_compiled:
-            # A compiled file is trusted as it is: only root writes here.
-            mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-            compileall.compile_dir(made, quiet=2, maxlevels=30, invalidation_mode=mode)
-        place(made, final)
+def part(bases: tuple[Path, Path], staging: Path, wheel: Fact, *, is_compiled: bool) -> Path:
+    """Return a wheel's unpacked folder, made now in the first base if it is in none."""
+    for base in bases:
+        if part_of(base, wheel).is_dir():
+            return part_of(base, wheel)
+    name = str(wheel["name"])
+    places = [folder / "wheels" / name for folder in (staging, *bases)]
+    made = staging / f"part-{name}"
+    unpack(next(path for path in (staging / "tools" / name, *places) if path.exists()), made)
+    if is_compiled:
+        # A compiled file is trusted as it is: only root writes here.
+        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        compileall.compile_dir(made, quiet=2, maxlevels=30, invalidation_mode=mode)
+    final = part_of(bases[0], wheel)
+    place(made, final)
     return final
 
 
@@ -258,7 +265,12 @@ def link(folder: Path, into: Path) -> None:
             target.mkdir(exist_ok=True)
             link(entry, target)
         elif not target.exists():
-            os.link(entry, target)
+            try:
+                os.link(entry, target)
+            except OSError as err:  # another file system, or one that has no more links to give
+                if err.errno not in (errno.EXDEV, errno.EMLINK):
+                    raise
+                shutil.copyfile(entry, target)
 
 
 def place(made: Path, final: Path) -> None:

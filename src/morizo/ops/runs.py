@@ -19,12 +19,15 @@ from morizo.ops.exits import Exit
 from morizo.ops.release import journal, switch
 from morizo.ops.release.lock import Holder, held, holder, words
 from morizo.ops.release.settle import close_open_entries
-from morizo.ops.system import call, must
+from morizo.ops.system import must
 from morizo.ops.target import Target
 
 LONG = {"deploy": "morizo.ops.deploy_on_host", "rollback": "morizo.ops.rollback_on_host"}
 KEPT = 50
+DEAD_S = 3.0
+"""How long nobody may hold the lock for a run before it counts as dead: it takes it after its start, and ends after it."""
 _QUIET_S = 0.1
+_BROKEN_OFF = "途中で止まりました。動いている版はそのままです。もう一度 morizo deploy を実行すると、続きから整えます。"
 _ENVIRONMENT = (
     "/usr/bin/env",
     "-i",
@@ -59,24 +62,24 @@ def begin(asked: dict[str, Any], tell: Tell) -> int:
 def follow(asked: dict[str, Any], tell: Tell) -> int:
     """Give what a run said from line `seen` on, until its end."""
     run, seen = asked["run"], int(asked.get("seen", 0))
+    dead_s = 0.0
     with (paths.RUNS / f"{run}.jsonl").open() as said:
         for _ in range(seen):
             said.readline()
-        while True:
+        while dead_s < DEAD_S:
             place = said.tell()
             line = said.readline()
             if line.endswith("\n"):
-                event = Event.read(line)
+                dead_s, event = 0.0, Event.read(line)
                 tell(event)
                 if event.state == "end":
                     return int((event.more or {}).get("exit", Exit.BUG))
                 continue
             said.seek(place)
-            if not _is_alive(run) and not said.readline():
-                tell(Event("run", "end", _broken_off(), {"exit": int(Exit.UNHEALTHY)}))
-                return Exit.UNHEALTHY
-            said.seek(place)
             time.sleep(_QUIET_S)
+            dead_s = 0.0 if _is_alive(run) else dead_s + _QUIET_S
+    tell(Event("run", "end", _BROKEN_OFF, {"exit": int(Exit.UNHEALTHY)}))
+    return Exit.UNHEALTHY
 
 
 def run(asked: dict[str, Any], tell: Tell) -> int:
@@ -136,12 +139,10 @@ def _serving(target: Target) -> dict[str, str]:
     return {name: release.id for name, release in found.items() if release}
 
 
-def _broken_off() -> str:
-    return "途中で止まりました。動いている版はそのままです。もう一度 morizo deploy を実行すると、続きから整えます。"
-
-
 def _is_alive(run: str) -> bool:
-    return call(["systemctl", "is-active", "--quiet", _unit(run)]).ok
+    # The lock and not the unit: the service manager may be away for a moment (a reload of its own).
+    other = holder()
+    return other is not None and other.run == run
 
 
 def _unit(run: str) -> str:

@@ -6,6 +6,7 @@ that anybody on the host can read. So in doubt a variable is not a setting.
 
 import base64
 import binascii
+import difflib
 import json
 import math
 import re
@@ -63,14 +64,18 @@ SET_BY_DEPLOY = {
     "HOST": "listen で決まります",
     "PORT": "listen で決まります",
     "RELOAD": "本番では使いません",
-    "ENVIRONMENT": "配備が production にします",
-    "LOG_FILE": "記録は journal に集めます",
+    "ENVIRONMENT": "deploy が production にします",
+    "LOG_FILE": "出力は journal に集めます",
+    "ALLOWED_HOSTS": "domain で決まります",
+    "PUBLIC_URL": "domain で決まります",
     "MORIZO_DATA": "データは /var/lib/<サービス名> に置きます",
     "CHROMA_PERSIST_DIRECTORY_MAIN": "データは /var/lib/<サービス名> に置きます",
     "CHROMA_PERSIST_DIRECTORY_SUB": "データは /var/lib/<サービス名> に置きます",
     "CHROMA_PERSIST_DIRECTORY_SOUP": "データは /var/lib/<サービス名> に置きます",
 }
 """Settings of Morizo's that a deployment decides itself, and how."""
+
+_ON_THIS_MACHINE = re.compile(r"https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?/?")
 
 OLD_LAYOUT = re.compile(r"/opt/morizo/Morizo-(aiv2|web)(/|$)")
 """Where the plan done by hand put the programs; nothing lies there any more."""
@@ -187,6 +192,11 @@ def _reveals(value: str) -> str | None:
     return None
 
 
+def looks_secret(text: str) -> bool:
+    """Tell whether a text has the form of a key that some provider gives out."""
+    return bool(_SECRET_VALUE.fullmatch(text.strip()))
+
+
 def _role_in(value: str) -> str | None:
     """Return the role in Supabase's key, which is a JWT; nothing is verified here."""
     parts = value.strip().split(".")
@@ -222,6 +232,31 @@ def readable_by(service: "Service") -> frozenset[str]:
 def readers(services: Iterable["Service"], name: str) -> tuple[str, ...]:
     """Return the names of the services that may read a secret."""
     return tuple(service.name for service in services if name in readable_by(service))
+
+
+def by_deploy(name: str, value: str, runtime: "Runtime") -> str | None:
+    """Say how a deployment decides a setting itself, or None where a file may."""
+    if runtime != "morizo":
+        return None
+    if name == "MORIZO_AI_URL" and _ON_THIS_MACHINE.fullmatch(value.strip()):
+        return "aiv2 の listen で決まります"
+    return SET_BY_DEPLOY.get(name)
+
+
+def why_nobody(services: Iterable["Service"], name: str) -> tuple[str, str]:
+    """Say why no service reads a secret, and what to do."""
+    if name in NAMES and name not in MORIZO_SECRETS:
+        return (
+            f"{name} は秘密ではなく設定です",
+            f'deploy.toml の [service.env] に {name} = "…" と書いてください。',
+        )
+    known = sorted({one for service in services for one in readable_by(service)})
+    near = difflib.get_close_matches(name, known, 1, 0.7)
+    meant = f"{near[0]} のことですか？ " if near else ""
+    return (
+        f"{name} を読むサービスが deploy.toml にありません",
+        f"{meant}Morizo 以外のサービスが使うなら、その secrets に名前を足してください。",
+    )
 
 
 def env_fault(name: str, value: str, runtime: "Runtime") -> str | None:

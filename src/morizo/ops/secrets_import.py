@@ -1,5 +1,6 @@
 """Sorting somebody's `.env` for a deployment: what each variable is, and what happens to it."""
 
+import copy
 import difflib
 import os
 import tempfile
@@ -9,10 +10,11 @@ from pathlib import Path
 
 from morizo.ops import target_file
 from morizo.ops.env_file import EnvFile, Variable
-from morizo.ops.errors import TargetFaults
-from morizo.ops.secrets import OLD_LAYOUT, SET_BY_DEPLOY, Kind, Verdict, classify, readers
+from morizo.ops.errors import SecretRefused, TargetFaults
+from morizo.ops.secrets import OLD_LAYOUT, Kind, Verdict, by_deploy, classify, readers
 from morizo.ops.target import Runtime, Service, Target, target_of
 from morizo.ops.target_rules import is_taken
+from morizo.ops.toml_lines import toml_string
 from morizo.settings import NAMES
 
 
@@ -94,8 +96,8 @@ def _secret(name: str, verdict: Verdict, services: tuple[Service, ...]) -> Row:
 def _setting(variable: Variable, runtime: Runtime, takers: tuple[Service, ...]) -> str:
     is_old = bool(OLD_LAYOUT.search(variable.value))
     old = "手作業の配置 /opt/morizo/Morizo-… のパスです。" if is_old else ""
-    if runtime == "morizo" and variable.name in SET_BY_DEPLOY:
-        return f"使いません（{old}{SET_BY_DEPLOY[variable.name]}）"
+    if reason := by_deploy(variable.name, variable.value, runtime):
+        return f"使いません（{old}{reason}）"
     if is_old:
         return f"{old}/var/lib/<サービス名> の下に直してください"
     users = "、".join(
@@ -139,22 +141,22 @@ def with_env_file(source: target_file.Source, name: str, file: Path) -> str:
     Raises:
         TargetFaults: The result would be wrong, or the name stands where no line can be added.
     """
-    raw = target_file.tables(source.data.get("service"))
+    wanted = copy.deepcopy(source.data)
+    raw = target_file.tables(wanted.get("service"))
     index = next(index for index, one in enumerate(raw) if one.get("name") == name)
-    line = source.lines.get(("service", index, "name"))
-    text = source.text.splitlines(keepends=True)
-    added = f"env_file = {toml_string(relative(file, source.folder))}\n"
-    if line is None:
-        raise TargetFaults(f"service.{index}: 手で書き足してください: {added.strip()}。")
-    if not text[line - 1].endswith("\n"):
-        text[line - 1] += "\n"
-    new = "".join([*text[:line], added, *text[line:]])
-    written = target_file.parse(new, source.path)
     raw[index]["env_file"] = relative(file, source.folder)
-    if written.data != source.data:
-        raise TargetFaults(f"service.{index}: 手で書き足してください: {added.strip()}。")
+    added = f"env_file = {quoted(file, source.folder)}"
+    by_hand = TargetFaults(f"service.{index}: 書き足せない形です。手で書いてください: {added}")
+    lines = source.text.removesuffix("\n").split("\n")
+    lines.insert(source.lines.get(("service", index, "name"), len(lines)), added)
+    try:
+        written = target_file.parse("\n".join(lines) + "\n", source.path)
+    except TargetFaults:
+        raise by_hand from None
+    if written.data != wanted:
+        raise by_hand
     target_of(written)
-    return new
+    return written.text
 
 
 def relative(file: Path, folder: Path) -> str:
@@ -162,31 +164,30 @@ def relative(file: Path, folder: Path) -> str:
     return os.path.relpath(file.absolute(), folder.absolute())
 
 
-def toml_string(value: str) -> str:
-    """Write a text as TOML's basic string."""
-    signs = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    return (
-        '"'
-        + "".join(
-            signs.get(sign)
-            or (f"\\u{ord(sign):04x}" if ord(sign) < 32 or ord(sign) == 127 else sign)
-            for sign in value
-        )
-        + '"'
-    )
+def quoted(file: Path, folder: Path) -> str:
+    """Return a file's path as it is written into `deploy.toml`."""
+    return toml_string(relative(file, folder))
 
 
 def replace(path: Path, text: str) -> None:
-    """Write a file anew, all of it or nothing."""
+    """Write a file anew, all of it or nothing.
+
+    Raises:
+        SecretRefused: It can't be written.
+    """
     path = path.resolve()
-    opened, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+        opened, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(aside).replace(path)
+        finally:
+            Path(aside).unlink(missing_ok=True)
+    except OSError as err:
+        raise SecretRefused(
+            f"{path} を書けません（{err.strerror}）", hint="秘密のほうは上のとおりです。"
+        ) from None

@@ -242,13 +242,16 @@ def _held(folder: int, name: str) -> bytes | None:
         if err.errno == errno.ELOOP:
             return None  # a link: it is replaced, not followed
         raise
-    with os.fdopen(opened, "rb") as file:
+    try:
         fact = os.fstat(opened)
         if not stat.S_ISREG(fact.st_mode):
             raise Refused(f"{name} がふつうのファイルではありません。確かめてから消してください")
         if fact.st_mode & 0o7777 != 0o600 or fact.st_uid != os.geteuid() or fact.st_nlink > 1:
             return None
-        return file.read(LARGEST_BYTES + 1)
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            return file.read(LARGEST_BYTES + 1)
+    finally:
+        os.close(opened)
 
 
 def _drop(folder: int, name: str, *, keep_empty: bool) -> bool:

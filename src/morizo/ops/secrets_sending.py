@@ -10,9 +10,9 @@ from morizo.ops import paths, secrets_on_host
 from morizo.ops.errors import CommandFailed, LockedByOther, OpsError, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
+from morizo.ops.facts import PYTHON
 from morizo.ops.host import Done, Host
 
-PYTHON = "/usr/bin/python3"
 _START = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
 _TIMEOUT_S = 60
 

@@ -53,11 +53,13 @@ def read(root: Path) -> Source:
         )
     base = _VERSION.search(start.read_text())
     assert base  # noqa: S101 - the line is in the tree, and a test holds it
-    listed = _git(
-        root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *_PARTS
-    )
-    if listed is None:
+    top = _git(root, "rev-parse", "--show-toplevel")
+    if top is None or Path(top.strip()).resolve() != root.resolve():
         return Source(root, base[1], "", (), _walked(root))
+    listed = (
+        _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *_PARTS)
+        or ""
+    )
     files = tuple(sorted({name for name in listed.split("\0") if name and (root / name).is_file()}))
     commit = (_git(root, "rev-parse", "HEAD") or "").strip()
     status = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *_PARTS) or ""
@@ -142,7 +144,7 @@ def _build(tree: Path, into: Path, tools: Path) -> None:
 
 
 def _git(root: Path, *words: str) -> str | None:
-    """Ask git about the tree; None where there is no git, or no repository of this very tree."""
+    """Ask git about the tree; None where there is no git, or no repository."""
     try:
         done = subprocess.run(  # noqa: S603 - no shell; the words are ours
             ["git", "-C", str(root), *words],  # noqa: S607 - the operator's own git

@@ -74,7 +74,7 @@ class Service(_Part):
     env_file: Path | None = None
     """A `.env` on the operator's machine; its settings are taken (before `env`), its secrets are not.
 
-    Relative to `deploy.toml`; `read` has put them into `env` already.
+    Relative to `deploy.toml`; `read` puts them into `env`.
     """
     secrets: tuple[SecretName, ...] = ()
     """Names of the secrets that this service may read; `morizo secrets set NAME` gives their values."""
@@ -164,7 +164,10 @@ class Target(_Part):
 
 
 def read(path: Path) -> Target:
-    """Read `deploy.toml`, strictly; what `env_file` holds of settings is put into `env`.
+    """Read `deploy.toml`, strictly.
+
+    A service's `env` then holds all of its settings: what it has to know of the others, what `env_file` holds, and
+    what stands under `env` itself.
 
     Raises:
         TargetFaults: With every fault at once.

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from morizo.ops.secrets import is_placeholder
+from morizo.ops.secrets import is_placeholder, looks_secret
 from morizo.ops.target_file import Source
 from morizo.ops.toml_lines import Path, line_of
 
@@ -28,12 +28,13 @@ _WORDS = {
     "too_short": "1つ以上書いてください",
 }
 _ELSEWHERE = {
-    ("mail",): "certificate.email",
-    ("ip",): "host",
-    ("address",): "host",
-    ("server",): "host",
-    ("user",): "host（user@名前）",
-    ("services",): "[[service]]",
+    "mail": "certificate.email",
+    "ip": "host",
+    "address": "host",
+    "server": "host",
+    "user": "host（user@名前）",
+    "services": "[[service]]",
+    "environment": "env",
 }
 
 
@@ -86,7 +87,13 @@ class Faults:
             line = line_of(self._source.lines, path)
             at = f"（{line}行目）" if line else ""
             for words in self._found[path]:
-                yield f"{'.'.join(map(str, path))}{at}: {words}{'' if words.endswith('？') else '。'}"
+                yield f"{'.'.join(map(_shown, path))}{at}: {words}{'' if words.endswith('？') else '。'}"
+
+
+def _shown(key: str | int) -> str:
+    """Return a key, unless it may be a secret that slipped to the left of its `=`."""
+    name = str(key)
+    return name if re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", name) and not looks_secret(name) else "…"
 
 
 def _strings(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -124,12 +131,14 @@ def _unknown(path: Path, model: type[BaseModel]) -> str:
         return "知らない名前です"
     here = _model_at(path[:-1], model)
     near = difflib.get_close_matches(name.lower(), here.model_fields if here else (), 1, 0.6)
-    if near:
-        return f"知らない名前です。{near[0]} のことですか？"
-    elsewhere = _ELSEWHERE.get((name.lower(),)) or next(
-        (full for full in _every_key(model) if full.rpartition(".")[2] == name.lower()), None
+    meant = (
+        _ELSEWHERE.get(name.lower())
+        or (near[0] if near else None)
+        or next(
+            (key for key in _every_key(model) if re.split("[. ]", key)[-1] == name.lower()), None
+        )
     )
-    return f"知らない名前です。{elsewhere} のことですか？" if elsewhere else "知らない名前です"
+    return f"知らない名前です。{meant} のことですか？" if meant else "知らない名前です"
 
 
 def _model_at(path: Path, model: type[BaseModel]) -> type[BaseModel] | None:

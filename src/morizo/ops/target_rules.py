@@ -15,8 +15,8 @@ from morizo.ops.env_file import EnvFileFaults, read_env_file
 from morizo.ops.secrets import (
     MORIZO_SECRETS,
     OLD_LAYOUT,
-    SET_BY_DEPLOY,
     Kind,
+    by_deploy,
     classify,
     env_fault,
 )
@@ -85,7 +85,24 @@ def check(source: Source, faults: Faults) -> Given:
         _process(service, faults)
         _secrets(service, faults)
         _env(service, faults)
-    return {service.index: _env_file(service, source, faults) for service in services}
+    joint = _joint(services)
+    return {
+        service.index: {**joint.get(service.index, {}), **_env_file(service, source, faults)}
+        for service in services
+    }
+
+
+def _joint(services: list[Draft]) -> Given:
+    """Return what one service has to know of another: web, where aiv2 listens."""
+    asked = next((one for one in services if one.text("process") == "aiv2"), None)
+    if asked is None or asked.address is None:
+        return {}
+    url = f"http://{asked.text('listen')}"
+    return {
+        service.index: {"MORIZO_AI_URL": url}
+        for service in services
+        if service.runtime == "morizo" and service.text("process") == "web"
+    }
 
 
 def _timezone(source: Source, faults: Faults) -> None:
@@ -231,7 +248,7 @@ def _env_file(service: Draft, source: Source, faults: Faults) -> dict[str, str]:
 
 def is_taken(name: str, value: str, runtime: "Runtime") -> bool:
     """Tell whether a deployment takes a variable from `env_file`: settings, but for those that it makes itself."""
-    if runtime == "morizo" and name in SET_BY_DEPLOY:
+    if by_deploy(name, value, runtime):
         return False
     return classify(name, value, runtime).kind is Kind.SETTING
 

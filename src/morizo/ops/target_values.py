@@ -91,7 +91,7 @@ def _is_punycode(label: str) -> bool:
     if not label.startswith("xn--"):
         return True
     try:
-        return not label[4:].encode().decode("punycode").isascii()
+        return not label.encode().decode("idna").isascii()
     except UnicodeError:
         return False
 
@@ -99,12 +99,12 @@ def _is_punycode(label: str) -> bool:
 def destination(value: str) -> str:
     """Check what is typed after `ssh`; it must never be taken for an option."""
     wrong: list[tuple[bool, str]] = [
-        (not value, "ssh の行き先（別名か user@名前）、または local を書いてください"),
-        (value.startswith("ssh "), "ssh の文字は要りません。行き先だけを書いてください"),
-        (value.startswith("-"), "- で始まる行き先は使えません"),
+        (not value, "ssh の宛先（別名か user@名前）、または local を書いてください"),
+        (value.startswith("ssh "), "ssh の文字は要りません。宛先だけを書いてください"),
+        (value.startswith("-"), "- で始まる宛先は使えません"),
         (
             bool(re.search(r"[\s\x00-\x1f\x7f'\"`$;&|<>()\\]", value)),
-            "空白や記号を入れず、行き先を1つ書いてください",
+            "空白や記号を入れず、宛先を1つ書いてください",
         ),
         (
             bool(re.fullmatch(r"[^:/]+:\d+", value)),

@@ -131,20 +131,26 @@ def _failed(said: str, what: str) -> PreflightRefused:
         return PreflightRefused(
             "手元の Python に pip がありません。", hint="./morizo から実行してください。"
         )
-    if re.search(
-        r"NewConnectionError|Name or service not known|resolve|ConnectTimeout|Max retries", said
-    ):
+    named = re.search(r"No matching distribution found for (\S+)", said)
+    name = named[1] if named else "部品"
+    network = "手元のネットワークと pip の設定（プロキシー、ミラー）を確かめてください。何も変えていません。"
+    if re.search(r"ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError", said):
         return PreflightRefused(
-            f"部品を取り寄せられません（ネットワーク）。\n{last}",
-            hint="手元のネットワークと pip の設定（プロキシー、ミラー）を確かめてください。何も変えていません。",
+            f"{name} を取り寄せられません（ネットワーク）。\n{last}", hint=network
         )
     if "DO NOT MATCH THE HASHES" in said:
         return PreflightRefused(
             f"取り寄せた部品が、固定された値と違います。\n{last}",
             hint="途中で差し替えられたおそれがあります。ミラーを変えて確かめ、直るまで使わないでください。",
         )
-    if named := re.search(r"No matching distribution found for (\S+)", said):
+    if named and "(from versions: none)" in said:
+        # pip says the same when there is no way to the index and it was told not to try again.
         return PreflightRefused(
-            f"{named[1]} には、このサーバー（{what}）用の部品がありません。\n{last}"
+            f"{name} が見つかりません。このサーバー（{what}）用の部品がないか、ネットワークにつながりません。\n{last}",
+            hint=network,
+        )
+    if named:
+        return PreflightRefused(
+            f"{name} には、このサーバー（{what}）用の部品がありません。\n{last}"
         )
     return PreflightRefused(f"部品を取り寄せられません（{what}）。\n{last}")

@@ -11,11 +11,10 @@ from tests.ops.edge.pebbles import Pebble, a_place, needs_pebble, pebble
 from tests.ops.edge.rig import DOMAIN, Authority, a_target, free_port, needs_nginx, nginx_before
 
 from morizo.ops.certs import CertificateState, preflight, rehearse, state
-from morizo.ops.certs.errors import NoCertificate
 from morizo.ops.certs.issuing import obtain
 from morizo.ops.certs.place import Place
 from morizo.ops.certs.rehearsing import Rehearsal
-from morizo.ops.errors import PreflightRefused
+from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.target import Target
 

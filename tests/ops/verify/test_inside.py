@@ -46,8 +46,9 @@ def on_socket(app: ASGIApp, path: Path) -> Iterator[None]:
 
 
 def looked_at(service: Service, app: ASGIApp, run: Path, **more: float) -> list[Finding]:
-    with on_socket(app, inside.check_socket(service, "r1", run)):
-        return inside.instance(service, "r1", version=__version__, run=run, **more)  # type: ignore[arg-type]
+    path = run / "r1.sock"
+    with on_socket(app, path):
+        return inside.instance(service, "r1", version=__version__, socket_path=path, **more)  # type: ignore[arg-type]
 
 
 def test_aiv2_is_well_on_its_private_socket(house: House, tmp_path: Path) -> None:
@@ -104,7 +105,9 @@ def test_an_instance_that_is_not_well_stays_red_to_the_end(tmp_path: Path) -> No
 
 def test_no_socket_at_all_is_told_within_the_deadline(tmp_path: Path) -> None:
     begun = time.monotonic()
-    (found,) = inside.instance(AIV2, "r9", version="1", run=tmp_path, deadline_s=0.4)
+    (found,) = inside.instance(
+        AIV2, "r9", version="1", socket_path=tmp_path / "r9.sock", deadline_s=0.4
+    )
     assert found.stops
     assert "ソケットがありません" in found.evidence
     assert 0.3 < time.monotonic() - begun < 2
@@ -112,7 +115,14 @@ def test_no_socket_at_all_is_told_within_the_deadline(tmp_path: Path) -> None:
 
 def test_nobody_waits_for_a_dead_instance(tmp_path: Path) -> None:
     begun = time.monotonic()
-    inside.instance(AIV2, "r9", version="1", run=tmp_path, deadline_s=20, alive=lambda: False)
+    inside.instance(
+        AIV2,
+        "r9",
+        version="1",
+        socket_path=tmp_path / "r9.sock",
+        deadline_s=20,
+        alive=lambda: False,
+    )
     assert time.monotonic() - begun < 2
 
 
@@ -125,3 +135,17 @@ def test_of_another_program_its_health_address_is_enough(tmp_path: Path, code: i
     app = Starlette(routes=[Route("/ping", ping)])
     (found,) = looked_at(foreign, app, tmp_path, deadline_s=0.5)
     assert found.ok == (code == 200)
+
+
+def test_every_service_of_a_target_is_looked_at(house: House) -> None:
+    at = {"morizo-aiv2": house.service, "morizo-web": house.web}
+    target = a_target(
+        service=[
+            {**one.model_dump(mode="json"), "listen": urlsplit(at[one.name]).netloc}
+            for one in (AIV2, WEB)
+        ]
+    )
+    found = inside.inside(target, versions=dict.fromkeys(at, __version__))
+    assert [(one.check, one.ok) for one in found] == [
+        ("morizo-aiv2.health", True), ("morizo-web.health", True), ("front.page", True),
+    ]  # fmt: skip

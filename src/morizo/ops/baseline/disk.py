@@ -80,8 +80,8 @@ def needed(target: Target, seen: Seen) -> dict[str, int]:
     kept = (target.size.releases + 1) * len(target.service)  # one more while it is being made
     return {
         "データの写し": 2 * seen.data_mib,  # before a migration, and what comes after
-        "release": max(0, kept - seen.releases) * RELEASE_MIB,
-        "journal": max(0, target.size.journal_mib - seen.journal_mib),
+        "版": max(0, kept - seen.releases) * RELEASE_MIB,
+        "記録（journal）": max(0, target.size.journal_mib - seen.journal_mib),
         "スワップ": seen.swap_mib,
         "余裕": SPARE_MIB,
     }
@@ -110,7 +110,7 @@ def wanted(target: Target, seen: Seen) -> Group:
             "ディスク",
             faults=(
                 f"disk: 空きが {have} MiB しかありません。{need} MiB 要ります（{listed}）。"
-                "ボリュームを大きくするか、不要な物を消してください。",
+                "ボリュームを大きくするか、要らない物を消してください。",
             ),
         )
     return Group("disk", "ディスク", _grow(seen))

@@ -34,7 +34,7 @@ def wanted(target: Target, loose: tuple[Path, ...]) -> Group:
         more = (f"… ほか {len(loose) - SHOWN}",) if len(loose) > SHOWN else ()
         steps.append(
             Do(
-                f"{paths.OPT} の下で root 以外が書き込める {len(loose)} 個を root だけの物に変更",
+                f"{paths.OPT} の下で root 以外が書き込める {len(loose)} 個を root だけのものに変更",
                 (
                     ("chown", "-R", "-h", "root:root", str(paths.OPT)),
                     ("chmod", "-R", "go-w", str(paths.OPT)),

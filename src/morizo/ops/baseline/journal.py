@@ -30,4 +30,4 @@ def group(target: Target, operator: Operator) -> Group:
     """Return the drop-in, taken by a restart (sockets are held: no line is lost)."""
     del operator
     then = (("systemctl", "restart", "systemd-journald.service"), ("journalctl", "--flush"))
-    return Group("journal", "ジャーナル", (Put(DROP_IN, text(target), then=then),))
+    return Group("journal", "記録（journal）", (Put(DROP_IN, text(target), then=then),))

@@ -29,13 +29,13 @@ PACKAGES = (
 EDGE = ("nginx",)
 """Only where nginx is the edge."""
 REPLACED = {
-    "python3.11": "host の python3 に合わせて組み立てる（24.04 に python3.11 は無い: B1）",
-    "python3.11-venv": "python3-venv（host の版に従う）",
-    "python3-pip": "wheel は手元でそろえ、release の venv には pip の wheel で入れる（B2）",
-    "nodejs": "host では組み立てない。node の service は hash を固定した wheel で運ぶ（B4, B5）",
-    "npm": "同上（B4, B40）",
-    "git": "release は手元で作る。host は何も取りに行かない（B34）",
-    "build-essential": "host では compile しない（B7）",
+    "python3.11": "サーバーの python3 に合わせて、手元で組み立てる（24.04 に python3.11 はない: B1）",
+    "python3.11-venv": "python3-venv（OS の版に従う）",
+    "python3-pip": "部品は手元でそろえ、版ごとの venv に入れる（B2）",
+    "nodejs": "web は Python なので要らない（B4, B5）",
+    "npm": "web は Python なので要らない（B4, B40）",
+    "git": "版は手元で作る。サーバーは何も取りに行かない（B34）",
+    "build-essential": "サーバーでは組み立てない（B7）",
 }
 """What the seed plan installs and a host here doesn't need: package → what stands in its place."""
 

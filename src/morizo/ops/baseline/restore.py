@@ -60,14 +60,16 @@ WantedBy=sysinit.target
 
 
 def arm(seconds: float = SECONDS) -> None:
-    """Copy what stands now and set the timer. An armed restore stays as it is, with a new time.
+    """Copy what stands now and set the timer; what was armed before keeps its copies and gets the new time.
 
     Raises:
         CommandFailed: The timer could not be set; nothing may be changed then.
     """
+    _command("systemctl", "stop", TIMER, may_fail=True)
+    if RESTORING.exists():  # its time was up just now
+        _command("systemctl", "start", UNIT.name)
     if not is_armed():
         _copy()
-    _command("systemctl", "stop", TIMER, may_fail=True)
     _command(
         *("systemd-run", f"--on-active={seconds:.3f}", "--timer-property=AccuracySec=100ms"),
         f"--unit={UNIT.name}",
@@ -118,6 +120,7 @@ def script(*, loaded: bool, ufw: bool) -> str:
         lines.append("ufw --force enable")
     # not waited for: both are ordered after the unit that runs this
     lines.append("sshd -t && systemctl --no-block try-reload-or-restart ssh.service")
+    lines.append(f"rm -f {AT_BOOT}")
     lines.append(f"mv {RESTORING} {RESTORED}")
     return "\n".join([*lines, ""])
 
@@ -146,6 +149,11 @@ def restore_now() -> None:
     """Put the old state back at once."""
     _command("systemctl", "stop", TIMER, may_fail=True)
     _command("systemctl", "start", UNIT.name, may_fail=True)
+
+
+def was_restored() -> bool:
+    """Return whether the last change was undone, because nobody confirmed it."""
+    return RESTORED.exists()
 
 
 def wait(at_most_s: float) -> Settled:

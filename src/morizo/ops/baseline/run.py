@@ -19,7 +19,7 @@ from morizo.ops.baseline import (
     users,
 )
 from morizo.ops.baseline.steps import Group, Operator
-from morizo.ops.errors import PreflightRefused, RolledBack
+from morizo.ops.errors import CommandFailed, PreflightRefused, RolledBack
 from morizo.ops.events import Event, Tell
 from morizo.ops.target import Target
 
@@ -65,6 +65,9 @@ def plan(target: Target, tell: Tell, operator: Operator | None = None) -> int:
         if not changes and not owed:
             tell(Event(group.name, "same", f"{group.title}: 変更なし"))
         pending += len(changes) or bool(owed)
+    if restore.was_restored():
+        words = "前回の変更は新しい接続で確認されなかったので、ファイアウォールと ssh は元に戻っています。"
+        tell(Event("confirm", "note", words))
     _refuse(groups)
     return pending
 
@@ -114,11 +117,15 @@ def _put(group: Group, tell: Tell) -> int:
 
 def _put_risky(target: Target, tell: Tell, operator: Operator, seconds: float) -> int:
     groups = [grouper(target, operator) for grouper in RISKY]
-    if not any(engine.survey(group) or engine.unfinished(group) for group in groups):
+    pending = any(engine.survey(group) or engine.unfinished(group) for group in groups)
+    # an earlier run may have ended between its change and the confirmation: that one is still to be had
+    if not pending and not restore.is_armed():
         return sum(_put(group, tell) for group in groups)
     restore.arm(seconds)
     try:
         made = sum(_put(grouper(target, operator), tell) for grouper in RISKY)
+        if weak := sshd.still_weak(operator.login):
+            raise CommandFailed(f"ssh: 設定を変えても {'、'.join(weak)} のままです。")
     except BaseException:
         restore.restore_now()
         raise

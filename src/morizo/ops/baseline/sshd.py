@@ -17,6 +17,7 @@ from pathlib import Path
 
 from morizo.ops.baseline.ask import ask, read, unit_state
 from morizo.ops.baseline.steps import Group, Operator, Put, Step
+from morizo.ops.baseline.users import FIRST_PERSON
 from morizo.ops.target import Target
 
 MAIN = Path("/etc/ssh/sshd_config")
@@ -111,8 +112,12 @@ def _lockout(seen: Seen) -> tuple[str, ...]:
 
 
 def overruled(seen: Seen) -> tuple[str, ...]:
-    """Return what would overrule our drop-in: an earlier one, or a Match block."""
+    """Return what would overrule our drop-in: an earlier line or drop-in, or a Match block."""
     found = []
+    if _includes(seen.main) and (weak := _weak(_before_include(seen.main))):
+        found.append(
+            f"sshd: {MAIN} の Include より前の「{weak}」が先に効きます。その行を消してください。"
+        )
     for name, said in sorted(seen.drop_ins.items()):
         if name < DROP_IN.name and (weak := _weak(said)):
             found.append(
@@ -125,6 +130,12 @@ def overruled(seen: Seen) -> tuple[str, ...]:
                 f"sshd: Match の中などに {keyword} {value} があり、こちらの設定が効きません。その行を消してください。"
             )
     return tuple(found)
+
+
+def _before_include(main: str) -> str:
+    lines = main.splitlines()
+    first = next(number for number, line in enumerate(lines) if _includes(line))
+    return "\n".join(lines[:first])
 
 
 def _weak(said: str) -> str:
@@ -185,7 +196,7 @@ def look(login: str | None) -> Seen:
         would=read_effective(_would(main, who)),
         socket=_socket(),
         login=login or "",
-        keyed=_keyed(effective.get("authorizedkeysfile", ".ssh/authorized_keys")),
+        keyed=_keyed(effective.get("authorizedkeysfile", ".ssh/authorized_keys"), login),
         key_command=effective.get("authorizedkeyscommand", "none") != "none",
     )
 
@@ -198,21 +209,24 @@ def _would(main: str, who: tuple[str, ...]) -> str:
         return ask("sshd", "-T", "-f", file.name, *who)[1]
 
 
-def _keyed(pattern: str) -> frozenset[str]:
-    """Return the accounts with sudo that have at least one key where sshd looks for them."""
+def _keyed(pattern: str, login: str | None) -> frozenset[str]:
+    """Return the accounts with sudo (and the operator's) that have a key where sshd looks for them."""
     admins = {name for group in grp.getgrall() if group.gr_name in ADMINS for name in group.gr_mem}
+    people = [entry for entry in pwd.getpwall() if _may_login(entry)]
     return frozenset(
         entry.pw_name
-        for entry in pwd.getpwall()
-        if (entry.pw_name in admins or _sudoer(entry.pw_name)) and _has_key(entry, pattern)
+        for entry in people
+        if _has_key(entry, pattern)
+        and (entry.pw_name == login or entry.pw_name in admins or _has_sudo(entry.pw_name))
     )
 
 
-def _sudoer(name: str) -> bool:
-    if pwd.getpwnam(name).pw_uid < 1000:
-        return False
-    code, _ = ask("sudo", "-n", "-l", "-U", name, "/usr/bin/true")
-    return code == 0
+def _may_login(entry: pwd.struct_passwd) -> bool:
+    return entry.pw_uid >= FIRST_PERSON and Path(entry.pw_shell).name not in {"nologin", "false"}
+
+
+def _has_sudo(name: str) -> bool:
+    return ask("sudo", "-n", "-l", "-U", name, "/usr/bin/true")[0] == 0
 
 
 def _has_key(entry: pwd.struct_passwd, pattern: str) -> bool:
@@ -222,6 +236,16 @@ def _has_key(entry: pwd.struct_passwd, pattern: str) -> bool:
         if any(line.strip() and not line.lstrip().startswith("#") for line in lines):
             return True
     return False
+
+
+def still_weak(login: str | None) -> tuple[str, ...]:
+    """Ask sshd once more, after the change: what of the guarded words doesn't hold?"""
+    seen = look(login)
+    return tuple(
+        f"{keyword} {value}"
+        for keyword in GUARDED
+        if (value := seen.effective.get(keyword.lower(), "no")) != "no"
+    )
 
 
 def group(target: Target, operator: Operator) -> Group:

@@ -47,7 +47,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
     (
         "no-dns",
         r"NXDOMAIN|could not resolve|no valid (A|AAAA|IP address)|DNS problem|urn:ietf:params:acme:error:dns|No valid IP",
-        "認証局がドメインの住所（A・AAAA レコード）を見つけられません。",
+        "認証局がドメインのアドレス（A・AAAA レコード）を見つけられません。",
         "DNS にこのサーバーのアドレスが入っているか、打ち間違いがないかを確かめてください。変えた直後なら数分待ちます。",
     ),
     (
@@ -84,7 +84,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "half-written",
         r"live directory exists|archive directory exists|parsefail|renewal configuration file .* is broken"
         r"|expected .* to be a symlink",
-        "certbot の覚え書きと証明書の置き場所が食い違っています。",
+        "certbot の設定（renewal）と証明書の置き場所が食い違っています。",
         "certbot certificates の表示を確かめ、/etc/letsencrypt を控えてから certbot delete --cert-name で片付けてください。",
     ),
     (
@@ -97,7 +97,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "missing",
         r"^not found: ",
         "certbot が入っていません。",
-        "morizo deploy で土台を整えてください。",
+        "morizo deploy を実行してください（certbot を入れます）。",
     ),
 )
 _AFTER = re.compile(r"retry after (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC", re.IGNORECASE)

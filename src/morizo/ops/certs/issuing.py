@@ -1,11 +1,10 @@
 """Getting a certificate, and keeping it: nothing is asked of an authority while a good one is there."""
 
 from morizo.ops.certs import certbot, explaining, hook
-from morizo.ops.certs.errors import NoCertificate
 from morizo.ops.certs.place import HOST, Place
 from morizo.ops.certs.preflight import Resolve, preflight
 from morizo.ops.certs.reading import CertificateState, state
-from morizo.ops.errors import PreflightRefused
+from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event, Tell
 from morizo.ops.target import Target
 from morizo.ops.verify.findings import stopping
@@ -84,7 +83,7 @@ def _why(found: CertificateState, target: Target, *, force: bool, place: Place) 
     if not found.is_fresh:
         return next(iter(found.faults), "更新の時期です")
     if found.renewal is None:
-        return "certbot の更新の覚え書きがないので、取り直します"
+        return "certbot の更新の設定がないので、取り直します"
     faults = found.renewal.faults(server=target.certificate.server, place=place)
     return f"自動更新ができない取り方なので、取り直します（{faults[0]}）" if faults else None
 

@@ -1,6 +1,7 @@
 """How the certificate stands: on disk, as it is served, who may read it, and when it is renewed."""
 
 import grp
+import json
 import pwd
 import socket
 import ssl
@@ -175,23 +176,16 @@ def modes(domain: str, *, place: Place = HOST) -> list[str]:
 
 def timer() -> tuple[bool, datetime | None]:
     """Tell whether renewals are due by themselves, and when next."""
-    words = [
-        "/usr/bin/systemctl",
-        "show",
-        "certbot.timer",
-        "-p",
-        "ActiveState,NextElapseUSecRealtime",
-    ]
+    words = ["/usr/bin/systemctl", "list-timers", "certbot.timer", "--output=json", "--no-pager"]
     try:
         done = subprocess.run(  # noqa: S603 - our own words
-            [*words, "--timestamp=unix"], capture_output=True, text=True, timeout=10, check=False
+            words, capture_output=True, text=True, timeout=10, check=False
         )
-    except OSError:
-        return False, None
-    said = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
-    at = said.get("NextElapseUSecRealtime", "").removeprefix("@")
-    when = datetime.fromtimestamp(int(at), UTC) if at.isdigit() else None
-    return said.get("ActiveState") == "active", when
+        (found,) = json.loads(done.stdout or "[]")
+        usec = int(found["next"])
+    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+        return False, None  # only timers that are active are listed
+    return True, datetime.fromtimestamp(usec // 1_000_000, UTC) if usec else None
 
 
 def _on_disk(chain: Path, key: Path) -> dict[str, Any]:
@@ -236,7 +230,7 @@ def _faults(found: CertificateState, place: Place, server: str | None) -> list[s
         faults.append(f"証明書の期限が切れています（{found.until:%Y-%m-%d %H:%M} UTC まで）。")
     elif not found.is_fresh and found.share_left <= LEAST_SHARE:
         faults.append(
-            f"残りが寿命の三分の一を切りました（{found.days_left:.1f} 日）。自動更新が動いていません。"
+            f"残りが有効期間の三分の一を切りました（{found.days_left:.1f} 日）。自動更新が動いていません。"
         )
     if found.domain not in found.names:
         faults.append(
@@ -251,7 +245,7 @@ def _faults(found: CertificateState, place: Place, server: str | None) -> list[s
             "配られている証明書が、ディスクの新しいものと違います（読み直しが必要です）。"
         )
     if found.renewal is None:
-        faults.append(f"certbot の更新の覚え書き（renewal/{found.domain}.conf）がありません。")
+        faults.append(f"certbot の更新の設定（renewal/{found.domain}.conf）がありません。")
     else:
         faults += [
             f"次の更新が失敗します: {fault}"

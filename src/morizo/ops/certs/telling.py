@@ -15,7 +15,10 @@ def table(found: Mapping[str, Any], zone: str) -> str:
             ("ドメイン", "、".join(found["names"])),
             ("発行者", found["issuer"]),
             ("有効期間", f"{_at(found['since'], zone)} から {_at(found['until'], zone)} まで"),
-            ("残り", f"{found['days_left']:.1f} 日（寿命の {found['share_left'] * 100:.0f} %）"),
+            (
+                "残り",
+                f"{found['days_left']:.1f} 日（有効期間の {found['share_left'] * 100:.0f} %）",
+            ),
             ("ディスク", f"{found['serial']}（{found['chain']}）"),
             ("配布中", _served(found)),
         ]

@@ -37,11 +37,7 @@ def gate(target: Target, tell: Tell) -> None:
         GateRed: With what was seen.
     """
     tell(Event("check", "begun", "切り替えたあとの確認をしています"))
-    found: list[Finding] = []
-    for service in target.service:
-        serving = switch.serving(service.name)
-        if serving is not None:
-            found += inside.shared(service, version=serving.version, deadline_s=SHARED_S)
+    found = inside.inside(target, deadline_s=SHARED_S)
     if not stopping(found) and all(path.exists() for path in paths.certificate(target.domain)):
         found += _whole(target)
     if red := stopping(found):

@@ -23,6 +23,7 @@ class _Data(BaseModel):
     text: dict[str, Words]
     column: dict[str, Words]
     phrase: dict[str, Words]
+    before: tuple[Words, ...]
     command: tuple[_Command, ...]
 
 
@@ -53,6 +54,10 @@ class Pieces:
     def phrase(self, name: str) -> str:
         """Return a word or two."""
         return _data().phrase[name].of(self._language)
+
+    def before(self) -> list[str]:
+        """Return what must be so before the first command."""
+        return [one.of(self._language) for one in _data().before]
 
     def commands(self) -> list[tuple[str, str]]:
         """Return the commands of the quick path, each with a note."""

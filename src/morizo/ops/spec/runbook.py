@@ -11,6 +11,7 @@ from morizo.ops.spec import (
     Part,
     Requirement,
     Step,
+    Words,
     chapters,
     checklist,
     endings,
@@ -35,6 +36,12 @@ class _Page:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.say = Pieces(language)
+
+    def said(self, words: Words) -> str:
+        """Return words in the page's language, safe inside Markdown: a `<` outside code would begin a tag."""
+        pieces = words.of(self.language).split("`")
+        pieces[::2] = [piece.replace("<", "&lt;") for piece in pieces[::2]]
+        return "`".join(pieces)
 
     def lines(self) -> list[str]:
         """Put the whole page together."""
@@ -63,6 +70,10 @@ class _Page:
             "",
             f"## {self.say.heading('quick')}",
             "",
+            f"**{self.say.heading('before')}**",
+            "",
+            *(f"- {one}" for one in self.say.before()),
+            "",
             self.say.text("quick"),
             "",
             "```sh",
@@ -78,16 +89,12 @@ class _Page:
         lines += ["", f"### {self.say.heading('endings')}", ""]
         lines += self.table(
             ("code", "means", "then"),
-            (
-                (str(one.code), one.means.of(self.language), one.then.of(self.language))
-                for one in endings()
-            ),
+            ((str(one.code), self.said(one.means), self.said(one.then)) for one in endings()),
         )
         for one in situations():
-            lines += ["", f"### {one.title.of(self.language)}", "", f"1. `{one.first}`"]
+            lines += ["", f"### {self.said(one.title)}", "", f"1. `{one.first}`"]
             lines += [
-                f"{number}. {step.of(self.language)}"
-                for number, step in enumerate(one.steps, start=2)
+                f"{number}. {self.said(step)}" for number, step in enumerate(one.steps, start=2)
             ]
             if one.checks:
                 lines += ["", f"{self.say.phrase('over')}: {_links(one.checks)}"]
@@ -97,9 +104,9 @@ class _Page:
         """Give one chapter of the plan with its sections."""
         lines = [
             "",
-            f"### {chapter.id}. {chapter.title.of(self.language)}",
+            f"### {chapter.id}. {self.said(chapter.title)}",
             "",
-            f"**{self.say.phrase('instead')}**: {chapter.instead.of(self.language)}",
+            f"**{self.say.phrase('instead')}**: {self.said(chapter.instead)}",
         ]
         for part in chapter.parts:
             lines += self.part(part, is_alone=part.id == chapter.id)
@@ -109,7 +116,7 @@ class _Page:
 
     def part(self, part: Part, *, is_alone: bool) -> list[str]:
         """Give one section of the plan with its steps."""
-        title = part.title.of(self.language)
+        title = self.said(part.title)
         return [
             "",
             f"#### {title}" if is_alone else f"#### {part.id} {title}",
@@ -120,13 +127,13 @@ class _Page:
     def step(self, step: Step) -> tuple[str, ...]:
         """Give one step of the plan as a row."""
         by = (
-            self.say.phrase("by").format(step.command, parts()[step.part].of(self.language))
+            self.say.phrase("by").format(step.command, self.said(parts()[step.part]))
             if step.command
             else self.say.phrase("not_yet")
         )
         return (
             "<br>".join(map(_quoted, step.lines)),
-            f"**{by}**<br>{step.instead.of(self.language)}",
+            f"**{by}**<br>{self.said(step.instead)}",
             _links(step.faults) or "—",
             _links(step.checks),
         )
@@ -138,7 +145,7 @@ class _Page:
                 str(number),
                 line.words,
                 _links(dict.fromkeys((line.requirement, *line.decided_by))),
-                f"**{self.say.phrase('replaced')}**<br>{line.replaced.of(self.language)}"
+                f"**{self.say.phrase('replaced')}**<br>{self.said(line.replaced)}"
                 if line.replaced
                 else self.say.phrase("as_it_stands"),
                 _links(line.faults) or "—",
@@ -168,13 +175,13 @@ class _Page:
 
     def fault(self, fault: Fault) -> tuple[str, ...]:
         """Give one fault as a row."""
-        instead = fault.instead.of(self.language)
+        instead = self.said(fault.instead)
         if fault.state != "mended":
             instead = f"**{self.say.phrase(fault.state)}**<br>{instead}"
         return (
             f'<a id="{fault.id.lower()}"></a>{fault.id}',
-            f"{fault.title.of(self.language)} ({fault.section})",
-            fault.what.of(self.language),
+            f"{self.said(fault.title)} ({fault.section})",
+            self.said(fault.what),
             instead,
             self.say.phrase(fault.basis),
             _links(fault.requirements),
@@ -198,13 +205,13 @@ class _Page:
 
     def requirement(self, one: Requirement) -> tuple[str, ...]:
         """Give one requirement as a row."""
-        how = one.how.of(self.language)
+        how = self.said(one.how)
         if one.reason:
-            how += f"<br>{self.say.phrase('because')}: {one.reason.of(self.language)}"
+            how += f"<br>{self.say.phrase('because')}: {self.said(one.reason)}"
         return (
             f'<a id="{one.id.lower()}"></a>{one.id}',
-            f"{one.title.of(self.language)} ({one.section})<br>{_quoted(one.demand)}",
-            one.check.of(self.language),
+            f"{self.said(one.title)} ({one.section})<br>{_quoted(one.demand)}",
+            self.said(one.check),
             how,
             f"`{one.state}`",
         )

@@ -1,8 +1,12 @@
 """The way to a host: the operator's own OpenSSH, or the machine itself."""
 
+import os
+
 from morizo.ops.host import Host
 from morizo.ops.target import Target
+from morizo.ops.transport import faults
 from morizo.ops.transport.local import Local
+from morizo.ops.transport.login import check_sudo, refuse_root
 from morizo.ops.transport.ssh import Ssh
 
 __all__ = ["Local", "Ssh", "connect"]
@@ -16,10 +20,14 @@ def connect(target: Target) -> Host:
         PreflightRefused: A root login over ssh, or no `sudo` without a password.
     """
     if target.host == "local":
-        host = Local()
-        host.greet()
-        return host
+        here = Local()
+        if os.geteuid():
+            check_sudo(here)
+        return here
     port = target.ssh.port if "port" in target.ssh.model_fields_set else None
-    ssh = Ssh(target.host, config=target.ssh.config, port=port)
-    ssh.greet()
-    return ssh
+    host = Ssh(target.host, config=target.ssh.config, port=port)
+    if host.user == "root":
+        raise faults.root_login(host.name)
+    refuse_root(host)
+    check_sudo(host)
+    return host

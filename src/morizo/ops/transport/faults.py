@@ -40,7 +40,7 @@ _CLASSES: tuple[tuple[str, str, str], ...] = (
     (
         r"Permission denied \(",
         "サーバーが鍵を受け付けません",
-        "利用者名と鍵を確かめてください。合言葉のある鍵は、先に ssh-add で鍵束に入れてください。試すには: ssh -v {host}",
+        "ユーザー名と鍵を確かめてください。パスフレーズのある鍵は、先に ssh-add で ssh-agent に入れてください。試すには: ssh -v {host}",
     ),
     (
         r"Connection refused",
@@ -85,10 +85,10 @@ def unreachable(host: str, said: bytes) -> Unreachable:
     return Unreachable(f"{host}: {last or 'ssh は何も言わずに終わりました'}")
 
 
-def broken(host: str, said: bytes) -> LineBroken:
-    """Put a line that broke into words."""
+def broken(host: str, words: Sequence[str], said: bytes) -> LineBroken:
+    """Say what ran when the line broke, and ssh's own last words if it had any."""
     last = said.decode(errors="replace").strip().splitlines()[-1:]
-    return LineBroken(f"{host}: " + (last[0] if last else "ssh は何も言わずに終わりました"))
+    return LineBroken("\n".join((f"{host}: 切れたときに動いていたもの: {shown(words)}", *last)))
 
 
 def timed_out(host: str, words: Sequence[str], timeout_s: float) -> TimedOut:
@@ -100,14 +100,14 @@ def root_login(host: str) -> PreflightRefused:
     """Say why nobody works as root."""
     return PreflightRefused(
         f"{host}: root でのログインでは作業しません。誰が何をしたかが記録に残らず、鍵が一つ漏れるとすべてを失うためです。",
-        hint="sudo を使える利用者でつないでください（例: ubuntu@サーバー）。無ければサーバーの root で作ります:\n"
+        hint="sudo のできるユーザーでつないでください（例: ubuntu@サーバー）。なければサーバーの root で作ります:\n"
         "  adduser --disabled-password --gecos '' ops && install -d -m 700 -o ops -g ops ~ops/.ssh && "
         "install -m 600 -o ops -g ops ~/.ssh/authorized_keys ~ops/.ssh/ && "
         "echo 'ops ALL=(ALL) NOPASSWD:ALL' | install -m 440 /dev/stdin /etc/sudoers.d/90-ops",
     )
 
 
-def no_sudo(said: bytes, *, here: bool = False, login: str = "$USER") -> PreflightRefused:
+def no_sudo(said: bytes, login: str) -> PreflightRefused:
     """Say what to type so that `sudo -n` works."""
     words = said.decode(errors="replace").strip()
     rule = (
@@ -124,10 +124,9 @@ def no_sudo(said: bytes, *, here: bool = False, login: str = "$USER") -> Preflig
             f"{login} は sudo を使えません: {words}",
             hint=f"root で usermod -aG sudo {login} を実行し、つなぎ直してから次を実行してください:\n{rule}",
         )
-    where = "この機械で" if here else "サーバーにログインして"
     return PreflightRefused(
         f"sudo がパスワードなしでは使えません: {words}",
-        hint=f"{where}、次を一度だけ実行してください:\n{rule}",
+        hint=f"サーバーで次を一度だけ実行してください:\n{rule}",
     )
 
 

@@ -17,18 +17,6 @@ class Local:
         """The machine's name."""
         return socket.gethostname()
 
-    def greet(self) -> None:
-        """See that root's commands can be run.
-
-        Raises:
-            PreflightRefused: `sudo` asks for a password, or isn't there.
-        """
-        if os.geteuid() == 0:
-            return
-        done = self.run(["env", "LC_ALL=C", "sudo", "-n", "--", "true"], root=False)
-        if not done.ok:
-            raise faults.no_sudo(done.err, here=True)
-
     def run(
         self,
         words: Sequence[str],

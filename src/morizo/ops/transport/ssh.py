@@ -52,7 +52,6 @@ class Ssh:
             *(["-p", str(port)] if port else []),
             *(word for option in _QUIET for word in ("-o", option)),
         ]
-        self._login = ""
         self._shared: list[str] | None = None
         self._socket: Path | None = None
 
@@ -61,21 +60,10 @@ class Ssh:
         """What the target calls it."""
         return self._destination
 
-    def greet(self) -> None:
-        """Connect, and see that the login is one to work with.
-
-        Raises:
-            Unreachable: No connection.
-            PreflightRefused: A root login, or no `sudo` without a password.
-        """
-        self._open()
-        who = self.run(["id", "-un"], root=False)
-        self._login = who.text.strip() or self._login
-        if self.run(["id", "-u"], root=False).text.strip() == "0":
-            raise faults.root_login(self.name)
-        allowed = self.run(["env", "LC_ALL=C", "sudo", "-n", "--", "true"], root=False)
-        if not allowed.ok:
-            raise faults.no_sudo(allowed.err, login=self._login)
+    @property
+    def user(self) -> str:
+        """Who logs in, as the operator's config says; nothing is connected for it."""
+        return self._config().get("user", "")
 
     def run(
         self,
@@ -92,7 +80,7 @@ class Ssh:
             done = pump.run(command, stdin=stdin, timeout_s=timeout_s)
         except pump.TimeUp:
             raise faults.timed_out(self.name, words, timeout_s) from None
-        return self._ended(done, mark)
+        return self._ended(done, words, mark)
 
     def lines(
         self, words: Sequence[str], *, stdin: bytes = b"", root: bool = True
@@ -100,7 +88,7 @@ class Ssh:
         """Run one command and give its lines as they come (see `Host`)."""
         mark = secrets.token_hex(8)
         done = yield from pump.lines(self._command(words, mark, root=root), stdin=stdin)
-        done = self._ended(done, mark)
+        done = self._ended(done, words, mark)
         if not done.ok:
             raise faults.ended_badly(words, done)
 
@@ -117,10 +105,10 @@ class Ssh:
         line = shlex.join(["sh", "-c", _SAY_HOW_IT_ENDED, mark, *sudo, *words])
         return [*self._ssh, *shared, "-T", "--", self._destination, line]
 
-    def _ended(self, done: Done, mark: str) -> Done:
+    def _ended(self, done: Done, words: Sequence[str], mark: str) -> Done:
         said, found, _ = done.err.rpartition(f"\n{mark} ".encode())
         if not found:
-            raise faults.broken(self.name, done.err)
+            raise faults.broken(self.name, words, done.err)
         return Done(done.code, done.out, said)
 
     def _open(self) -> list[str]:
@@ -131,8 +119,8 @@ class Ssh:
             self._start()
         return self._shared
 
-    def _settle(self) -> list[str]:
-        """Read the operator's config: who logs in, and whether a connection of theirs is open already."""
+    def _config(self) -> dict[str, str]:
+        """Return what the operator's config says of this host."""
         if shutil.which("ssh") is None:
             raise PreflightRefused(
                 "手元に ssh がありません。",
@@ -141,12 +129,12 @@ class Ssh:
         read = self._call("-G", "--", self._destination)
         if read.returncode:
             raise faults.unreachable(self.name, read.stderr)
-        config = dict(
-            line.split(" ", 1) for line in read.stdout.decode().splitlines() if " " in line
-        )
-        if config.get("user") == "root":
-            raise faults.root_login(self.name)
-        if self._is_open_already(config.get("controlpath", "none")):
+        lines = read.stdout.decode(errors="replace").splitlines()
+        return dict(line.split(" ", 1) for line in lines if " " in line)
+
+    def _settle(self) -> list[str]:
+        """Decide how one connection is shared: the operator's own where one is open, else ours."""
+        if self._is_open_already(self._config().get("controlpath", "none")):
             return ["-o", "ControlMaster=no"]
         folder = _private_folder()
         self._socket = folder / "s"

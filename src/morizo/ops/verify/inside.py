@@ -1,20 +1,20 @@
 """Whether one instance works, seen from the host: over its own check socket, or over the shared one."""
 
+import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx2 as httpx
 
 from morizo.ops import paths
-from morizo.ops.target import Service
+from morizo.ops.target import Service, Target
 from morizo.ops.verify.browser import Browser, Failed
 from morizo.ops.verify.deadline import Deadline, TimeUp
 from morizo.ops.verify.findings import Finding
 from morizo.ops.verify.pages import KNOCK_S, TITLE, judge_front, judge_health
 
-RUN = Path("/run")
 PAUSE_S = 0.1
 """Between two tries; a start takes one to three seconds on a small machine."""
 Alive = Callable[[], bool]
@@ -46,9 +46,30 @@ class Private(httpx.BaseTransport):
         self._inner.close()
 
 
-def check_socket(service: Service, release_id: str, run: Path = RUN) -> Path:
-    """Return where an instance answers before it serves anybody."""
-    return run / paths.aside(service.name, release_id).relative_to(RUN)
+def inside(
+    target: Target, *, versions: Mapping[str, str] | None = None, deadline_s: float = 20
+) -> list[Finding]:
+    """Check every service of a target on its shared socket.
+
+    Args:
+        target: What is deployed.
+        versions: Service → the version that must answer; what the current releases say when None.
+        deadline_s: For each service.
+    """
+    found = list[Finding]()
+    for service in target.service:
+        version = (versions or {}).get(service.name) or released(service)
+        found += shared(service, version=version, deadline_s=deadline_s)
+    return found
+
+
+def released(service: Service) -> str:
+    """Return the version that the current release says it is; empty when none is there."""
+    try:
+        about = json.loads((paths.current(service.name) / "release.json").read_text())
+        return str(about["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def instance(
@@ -57,7 +78,7 @@ def instance(
     *,
     version: str,
     deadline_s: float = 30,
-    run: Path = RUN,
+    socket_path: Path | None = None,
     alive: Alive = lambda: True,
 ) -> list[Finding]:
     """Check one instance over its private socket; waits until it answers.
@@ -67,10 +88,10 @@ def instance(
         release_id: Which.
         version: That it must say it is.
         deadline_s: How long it may take to become ready and well.
-        run: Where the sockets are.
+        socket_path: Where it answers; where its unit says when None.
         alive: Asked between tries.
     """
-    path = check_socket(service, release_id, run)
+    path = socket_path or paths.aside(service.name, release_id)
     transport = Private(path)
     return _checked(service, transport, str(path), version, deadline_s, alive)
 
