@@ -126,7 +126,7 @@ FAULTS: list[tuple[str, str, Change]] = [
     ("edge.single", "8000", says("nginx -T", "location / {\n proxy_pass http://127.0.0.1:8000;\n}\n")),
     ("edge.log", "$request_id", says("nginx -T", "")),
     ("web.no-secrets", "app.js に OPENAI_API_KEY", lambda host: host.file(WEB_FOLDER / "static/app.js", f"const k='{OPENAI}'")),
-    ("unit.active", "exit-code、終了 1", lambda host: host.unit(AIV2, ActiveState="failed", SubState="failed", Result="exit-code", ExecMainStatus="1")),
+    ("unit.active", "終了コード 1", lambda host: host.unit(AIV2, ActiveState="failed", SubState="failed", Result="exit-code", ExecMainStatus="1")),
     ("unit.active", "auto-restart", lambda host: host.unit(AIV2, ActiveState="activating", SubState="auto-restart", NRestarts="7")),
     ("unit.active", "再起動 12 回", lambda host: host.unit(WEB, NRestarts="12")),
     ("unit.failed", "morizo-web@old.service", says("systemctl list-units --failed", "morizo-web@old.service loaded failed failed x\n")),

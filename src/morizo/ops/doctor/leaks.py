@@ -25,6 +25,8 @@ _SHAPES = {
     "OpenAI の鍵": rb"\bsk-(?:proj-)?[A-Za-z0-9_-]{20,}",
     "Perplexity の鍵": rb"\bpplx-[A-Za-z0-9]{20,}",
     "Google の鍵": rb"\bAIza[A-Za-z0-9_-]{35}",
+    "GitHub の鍵": rb"\bgh[pousr]_[A-Za-z0-9]{30,}",
+    "Supabase の秘密の鍵": rb"\bsb_secret_[A-Za-z0-9_-]{16,}",
     "AWS の鍵": rb"\bAKIA[A-Z0-9]{16}\b",
     "署名つきの合言葉（JWT）": rb"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
     "秘密鍵": rb"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
