@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
@@ -42,7 +43,7 @@ def current(case: Case) -> Answer:
     return passed("、".join(seen))
 
 
-def parse_json(case: Case, path: Path) -> dict[str, str] | None:
+def parse_json(case: Case, path: Path) -> dict[str, Any] | None:
     """Read a small JSON object; None when it isn't there or isn't one."""
     try:
         found = json.loads(case.seen.data(path) or b"null")
