@@ -209,7 +209,7 @@ def first_der(pem: str) -> bytes | None:
     if found is None:
         return None
     try:
-        return ssl.PEM_cert_to_DER_cert(found[0])
+        return ssl.PEM_cert_to_DER_cert(found[0]) or None
     except ValueError:
         return None
 
