@@ -4,6 +4,7 @@ from morizo.ops.certs import certbot, explaining, hook
 from morizo.ops.certs.place import HOST, Place
 from morizo.ops.certs.preflight import Resolve, preflight
 from morizo.ops.certs.reading import CertificateState, state
+from morizo.ops.edge import direct
 from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event, Tell
 from morizo.ops.target import Target
@@ -30,7 +31,11 @@ def ensure(target: Target, tell: Tell, *, force: bool = False) -> bool:
     """
     changed = hook.put(target)
     changed = hook.tighten(target.domain) or changed
-    return obtain(target, tell, force=force, is_mended=changed)
+    if target.edge == "nginx":
+        return obtain(target, tell, force=force, is_mended=changed)
+    with direct.answering(HOST.webroot):
+        changed = obtain(target, tell, force=force, is_mended=changed)
+    return hook.catch_up(target) or changed
 
 
 def obtain(

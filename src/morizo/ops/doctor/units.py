@@ -8,6 +8,8 @@ from morizo.ops.doctor import parse
 from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, replaced, unknown
 from morizo.ops.doctor.seen import Unseen
+from morizo.ops.explain import Explanation, explained
+from morizo.ops.explain.masks import Masks
 from morizo.ops.target import Service
 from morizo.ops.units import socket_unit, unit_name
 
@@ -47,21 +49,29 @@ def each(
 
 @TABLE.check("unit.active", "R49 R64 R66 R74 R78", "サービスが動いている", faults="B36 B38 B3 B12")
 def active(case: Case) -> Answer:
-    """Running, and not in the middle of a crash loop."""
-    wrong = []
+    """Running, and not in the middle of a crash loop; if not, why."""
+    wrong: list[tuple[str, Explanation]] = []
     fine = []
-    for service, unit, found in running(case):
-        state = f"{found.get('ActiveState')}/{found.get('SubState')}"
+    for _, unit, found in running(case):
+        state = f"{unit} {found.get('ActiveState')}/{found.get('SubState')}"
         restarts = int(found.get("NRestarts") or 0)
-        fine.append(f"{unit} {state} 再起動 {restarts} 回")
         if found.get("ActiveState") == "active" and restarts <= RESTARTS_MOST:
+            fine.append(f"{state} 再起動 {restarts} 回")
             continue
-        why = found.get("Result") or ""
-        status = found.get("ExecMainStatus") or "0"
-        wrong.append(f"{unit} {state}、結果 {why}、終了 {status}、再起動 {restarts} 回")
-        fix = f"morizo doctor --foreground {service.name} で理由を見て、morizo rollback か morizo deploy"
+        said = case.seen.ask("journalctl", "-u", unit, "-n", "80", "-o", "cat", "--no-pager", "-q")
+        told = explained(unit, found, said.out.splitlines(), masks=Masks(case.secrets))
+        cause = f"、{told.cause.words}" if told.cause else ""
+        wrong.append((f"{state}、{told.ending.words}、再起動 {restarts} 回{cause}", told))
     if wrong:
-        return failed("、".join(wrong), fix)
+        name = wrong[0][1].unit.partition("@")[0]
+        by_hand = (
+            f"morizo doctor --foreground {name} で理由を見て、morizo rollback か morizo deploy"
+        )
+        cause_of_first = wrong[0][1].cause
+        return failed(
+            "、".join(words for words, _ in wrong),
+            cause_of_first.fix if cause_of_first else by_hand,
+        )
     return passed("、".join(fine))
 
 
@@ -262,20 +272,15 @@ def sandbox(case: Case) -> Answer:
 
 
 @TABLE.check(
-    "unit.order",
-    "R48 R63",
-    "ネットワークのあと、aiv2、web の順に始まる",
-    severity="warning",
-    faults="B41",
+    "unit.order", "R48 R63", "ネットワークのあとに始まる", severity="warning", faults="B41"
 )
 def order(case: Case) -> Answer:
-    """Sockets make the order of the two needless; the network must be there for the first call out."""
+    """The network must be there for the first call out; the two services wait for each other in their sockets."""
 
     def look(service: Service, unit: str, found: dict[str, str]) -> str | None:
-        after = found.get("After", "").split()
-        if "network-online.target" in after or f"{service.name}.socket" in after:
+        if "network-online.target" in found.get("After", "").split():
             return None
-        return "After に network-online.target も socket もありません"
+        return "After に network-online.target がありません"
 
     return each(case, look, "morizo deploy（unit を入れ直します）")
 

@@ -145,7 +145,8 @@ def last(case: Case) -> Answer:
     seen = f"{newest.get('what')} {when} {newest.get('who', '')}: {newest.get('result') or '途中'}"
     if newest.get("result") in {"done", "same"}:
         return passed(seen)
-    if newest.get("result") is None and _lock_age(case) is not None:
+    is_its_own = _holder(case).get("run") == newest.get("run")
+    if newest.get("result") is None and is_its_own and _lock_age(case) is not None:
         return passed(f"{seen}（今、作業中）")
     return failed(seen, "morizo deploy（途中から、または前の版で続けます）")
 
