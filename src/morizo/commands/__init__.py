@@ -12,7 +12,7 @@ COMMANDS = {
     "logs": ("サーバーの記録を見る", "morizo.commands.logs"),
     "init": ("deploy.toml（どのサーバーにどう出すか）を書く", "morizo.commands.init"),
     "secrets": ("秘密をサーバーに渡す・分ける・並べる", "morizo.commands.secrets"),
-    "doctor": ("サーバーを調べ、直しかたを示す（何も変えない）", "morizo.commands.doctor"),
+    "doctor": ("サーバーを調べ、直し方を示す（何も変えない）", "morizo.commands.doctor"),
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "bench": ("速さとメモリーを測る", "morizo.commands.bench"),

@@ -210,7 +210,7 @@ def memory(case: Case) -> Answer:
     return each(case, look, "morizo deploy（unit を入れ直します）")
 
 
-@TABLE.check("unit.user", "R68 R114 R115", "専用の利用者で動いている", faults="B22 B24")
+@TABLE.check("unit.user", "R68 R114 R115", "専用のユーザーで動いている", faults="B22 B24")
 def user(case: Case) -> Answer:
     """See who the processes really are, and that they can't become root."""
     wrong = []
@@ -226,9 +226,9 @@ def user(case: Case) -> Answer:
         elif name != service.name:
             wrong.append(f"{service.name} が {name} で動いています")
     if wrong:
-        return failed("、".join(wrong), "morizo deploy（専用の利用者に戻します）")
+        return failed("、".join(wrong), "morizo deploy（専用のユーザーに戻します）")
     return replaced(
-        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用の利用者にしました）"
+        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用のユーザーにしました）"
     )
 
 

@@ -254,7 +254,7 @@ TABLE: tuple[_Row, ...] = (
         endings=("exit:203", "exit:126", "exit:127"),
     ),
     _row(
-        "user-missing", "サービスの利用者がサーバーにありません。", f"morizo deploy が作り直します。{_AGAIN}", "B22",
+        "user-missing", "サービスのユーザーがサーバーにありません。", f"morizo deploy が作り直します。{_AGAIN}", "B22",
         endings=("exit:217", "exit:216"),
     ),
     _row(

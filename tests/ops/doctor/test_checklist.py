@@ -10,7 +10,13 @@ from morizo.ops.doctor.diagnosis import Diagnosis, Result
 
 def a_diagnosis(name: str, result: Result) -> Diagnosis:
     return Diagnosis(
-        check=name, requirement=(), title=name, result=result, severity="warning", evidence="見えたこと", fix="直し方"
+        check=name,
+        requirement=(),
+        title=name,
+        result=result,
+        severity="warning",
+        evidence="見えたこと",
+        fix="直し方",
     )
 
 
