@@ -1,8 +1,9 @@
 """Whether one instance works, seen from the host: over its own check socket, or over the shared one."""
 
+import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx2 as httpx
@@ -99,7 +100,7 @@ def shared(
     service: Service, *, version: str, deadline_s: float = 10, alive: Alive = lambda: True
 ) -> list[Finding]:
     """Check whoever answers on the service's loopback socket; while two share it, until the new one does."""
-    at = service.local
+    at = service.address
     host = f"[{at.host}]" if ":" in at.host else at.host
     where = f"{host}:{at.port}"
     transport = httpx.HTTPTransport(trust_env=False)
