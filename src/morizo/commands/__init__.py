@@ -13,6 +13,7 @@ COMMANDS = {
     "init": ("deploy.toml（どのサーバーにどう出すか）を書く", "morizo.commands.init"),
     "secrets": ("秘密をサーバーに渡す・分ける・並べる", "morizo.commands.secrets"),
     "doctor": ("サーバーを調べ、直し方を示す（何も変えない）", "morizo.commands.doctor"),
+    "certs": ("証明書の様子を見る・更新する・更新を予行する", "morizo.commands.certs"),
     "eval": ("文の読み取りを測る", "morizo.commands.eval"),
     "lock": ("部品の版の固定を作り直す", "morizo.commands.lock"),
     "bench": ("速さとメモリーを測る", "morizo.commands.bench"),

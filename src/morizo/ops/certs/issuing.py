@@ -1,9 +1,12 @@
 """Getting a certificate, and keeping it: nothing is asked of an authority while a good one is there."""
 
+import contextlib
+
 from morizo.ops.certs import certbot, explaining, hook
 from morizo.ops.certs.place import HOST, Place
 from morizo.ops.certs.preflight import Resolve, preflight
 from morizo.ops.certs.reading import CertificateState, state
+from morizo.ops.certs.rehearsing import is_due, rehearse
 from morizo.ops.edge import direct
 from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event, Tell
@@ -31,11 +34,13 @@ def ensure(target: Target, tell: Tell, *, force: bool = False) -> bool:
     """
     changed = hook.put(target)
     changed = hook.tighten(target.domain) or changed
-    if target.edge == "nginx":
-        return obtain(target, tell, force=force, is_mended=changed)
-    with direct.answering(HOST.webroot):
+    with direct.answering(HOST.webroot) if target.edge == "none" else contextlib.nullcontext():
         changed = obtain(target, tell, force=force, is_mended=changed)
-    return hook.catch_up(target) or changed
+        if target.edge == "none":
+            changed = hook.catch_up(target) or changed
+        if is_due(target):
+            rehearse(target, tell)
+    return changed
 
 
 def obtain(
