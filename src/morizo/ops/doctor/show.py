@@ -35,10 +35,7 @@ def report(found: Sequence[Diagnosis], *, everything: bool = False, seconds: flo
     unseen = [one for one in found if one.result == "unknown"]
     lines = [text for one in bad for text in (*_failed(one), "")]
     if unseen:
-        lines.append("確かめられなかったこと")
-        for one in unseen:
-            lines += _wrapped(f"  ？ {one.title}（{_where(one)}）: {one.evidence}", 5)
-        lines.append("")
+        lines += ["確かめられなかったこと", *_unseen(unseen), ""]
     if everything:
         for one in found:
             if one.result not in {"failed", "unknown"}:
@@ -65,6 +62,24 @@ def summary(found: Iterable[Diagnosis], *, seconds: float = 0) -> str:
     told = "、".join(f"{NAMES[result]} {counts[result]}" for result in NAMES if counts[result])
     took = f"（{seconds:.1f} 秒）" if seconds else ""
     return f"{state}: {told}{took}"
+
+
+def _unseen(found: Sequence[Diagnosis]) -> list[str]:
+    """Tell what could not be found out; what has one reason is told once."""
+    by_reason: dict[str, list[Diagnosis]] = {}
+    for one in found:
+        reason = "まだ作られていません" if one.check.startswith("plan.") else one.evidence
+        by_reason.setdefault(reason, []).append(one)
+    lines: list[str] = []
+    for reason, about in by_reason.items():
+        if len(about) == 1:
+            lines += _wrapped(
+                f"  ？ {about[0].title}（{_where(about[0])}）: {about[0].evidence}", 5
+            )
+        else:
+            names = "、".join(one.title for one in about)
+            lines += _wrapped(f"  ？ {reason}（{len(about)} 件）: {names}", 5)
+    return lines
 
 
 def _failed(one: Diagnosis) -> list[str]:
