@@ -39,7 +39,9 @@ def host(root: Path, name: str, address: str, suite: str, network: "Network") ->
     _ssh(root, network)
     _user(root)
     _put(root / FIRST_PROGRAM[1:], FIRST, 0o755)
-    _put(root / str(ACME_CA)[1:], network.authority.ca.read_text())
+    # Its own paper, and the root of what it issues: the host asks itself by its public name after a release.
+    issued = (network.operator.home / "root.pem").read_text()
+    _put(root / str(ACME_CA)[1:], network.authority.ca.read_text() + issued)
 
 
 def host_key(root: Path) -> str:
@@ -50,6 +52,7 @@ def host_key(root: Path) -> str:
 def _names(root: Path, name: str, address: str, network: "Network") -> None:
     _put(root / "etc/hostname", f"{name}\n")
     _put(root / "etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{address} {name}\n")
+    _put(root / "etc/default/locale", "LANG=C.UTF-8\n")
     _put(root / "etc/machine-id", f"{secrets.token_hex(16)}\n", 0o444)
     (root / "etc/resolv.conf").unlink(missing_ok=True)
     _put(root / "etc/resolv.conf", f"nameserver {network.names.address}\n")

@@ -1,5 +1,6 @@
 """One run of the harness: its name, its owner and its folder, so that two runs don't meet and a killed one is cleared."""
 
+import hashlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from tests.hosts import cgroups, disk
 from tests.hosts.shell import Failed, Known, run, wait_until
 from tests.hosts.tree import cache_folder
 
-BY_HAND = "hand"
+CHECKOUT = Path(__file__).parents[2]
 NETNS_ETC = Path("/etc/netns")
 
 
@@ -76,8 +77,9 @@ def of_this_process() -> Run:
 
 
 def by_hand() -> Run:
-    """Name the run that engineers start by hand."""
-    return Run(BY_HAND, None, runs_folder() / BY_HAND)
+    """Name the run that an engineer starts by hand: one per checkout."""
+    name = f"hand-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:6]}"
+    return Run(name, None, runs_folder() / name)
 
 
 def clear_stale() -> list[str]:

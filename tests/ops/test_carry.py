@@ -20,11 +20,10 @@ from morizo.ops.carry import agent_words, borrowed, carry
 from morizo.ops.errors import LineBroken, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.host import Done
-from morizo.ops.own_pip import pip_words
 from morizo.ops.transport import Local
 from morizo.ops.wheelhouse import Wheel
 
-from .wheels import lock_line, make_wheel
+from .wheels import make_wheel
 
 AGENT = """
 import json, os, sys
@@ -400,19 +399,3 @@ def test_what_nobody_wants_any_more_goes_and_what_serves_stays(
         name for name in left if name in {"tools/d1", "locks/1.0-aa.lock"} or "morizo-1.0" in name
     ]
     assert run_agent(agent_words(state / "tools/d2", "plan"))["argv"] == ["plan"]
-
-
-def test_the_tools_own_pip_works_for_another_environment(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True
-    )
-    wheel = make_wheel(tmp_path, "knife", files={"knife.py": "SHARP = True"})
-    lock = tmp_path / "lock"
-    lock.write_text(lock_line(wheel))
-    python = tmp_path / "venv/bin/python"
-    subprocess.run(
-        [*pip_words(), "--python", str(python), "install", "--quiet", "--no-index", "--find-links", str(tmp_path),
-         "--require-hashes", "-r", str(lock), "--disable-pip-version-check"],
-        check=True, env={"PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
-    subprocess.run([str(python), "-c", "import knife; assert knife.SHARP"], check=True)

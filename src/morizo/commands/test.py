@@ -1,6 +1,6 @@
 """`morizo test`: everything the project promises, checked; it brings what it needs by itself.
 
-`morizo test fast` leaves out types, the browser and what is slow: under a minute, for every save.
+`morizo test fast` leaves out types, the browser, real hosts and what is slow: under a minute, for every save.
 """
 
 import argparse
@@ -9,16 +9,40 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 OTHER_PYTHONS = ("3.11", "3.12", "3.13")
-PACKAGES: dict[str, Callable[[], bool]] = {
-    "chromium": lambda: shutil.which("chromium") is not None,
+HOSTS_WITHIN_S = 25 * 60
+INDOORS = "not browser and not hosts"
+UNIT_TESTS = f"not slow and {INDOORS}"
+
+
+def _program(name: str) -> Callable[[], bool]:
+    return lambda: (
+        shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
+    )
+
+
+# Debian's package, and how to see that what we need of it is there.
+FOR_BROWSER: dict[str, Callable[[], bool]] = {
+    "chromium": _program("chromium"),
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     # On a person's own machine its installation would start a server: the tests that need it are left out there.
     "openssh-server": lambda: os.geteuid() != 0 or Path("/usr/sbin/sshd").exists(),
+}
+FOR_HOSTS: dict[str, Callable[[], bool]] = {
+    "curl": _program("curl"),
+    "e2fsprogs": _program("mkfs.ext4"),
+    "iproute2": _program("ip"),
+    "lxcfs": _program("lxcfs"),
+    "mmdebstrap": _program("mmdebstrap"),
+    "nftables": _program("nft"),
+    "openssh-client": _program("ssh"),
+    "pebble": _program("pebble-challtestsrv"),
+    "systemd-container": _program("systemd-nspawn"),
+    "wrk": _program("wrk"),
 }
 
 
@@ -45,15 +69,25 @@ def run(arguments: argparse.Namespace) -> int:
         print("テストはリポジトリの中で動かします。", file=sys.stderr)
         return 2
     os.chdir(root)
-    steps = _fast(arguments.pytest) if arguments.part == "fast" else _all(arguments.pytest)
-    failed = []
+    return play(steps(arguments.part, arguments.pytest))
+
+
+def steps(part: str, more: Sequence[str]) -> list[Step]:
+    """Say what is checked; `more` goes to every pytest."""
+    return _fast(more) if part == "fast" else _all(more)
+
+
+def play(steps: Sequence[Step]) -> int:
+    """Run every step, with the time that it took and the time so far."""
+    failed, started = [], time.monotonic()
     for step in steps:
         print(f"\n── {step.name}", flush=True)
         begun = time.monotonic()
         if not step.run():
             failed.append(step.name)
+        now, ended = time.monotonic(), "失敗" if step.name in failed else "合格"
         print(
-            f"── {step.name}: {'失敗' if step.name in failed else '合格'}（{time.monotonic() - begun:.0f} 秒）",
+            f"── {step.name}: {ended}（{now - begun:.0f} 秒・ここまで {now - started:.0f} 秒）",
             flush=True,
         )
     if failed:
@@ -65,21 +99,20 @@ def run(arguments: argparse.Namespace) -> int:
 def _fast(more: Sequence[str]) -> list[Step]:
     return [
         *_style(),
-        _pytest("テスト（速いもの）", sys.executable, "-m", "not slow and not browser", *more),
+        _pytest("テスト（速いもの）", sys.executable, "-m", UNIT_TESTS, *more),
     ]
 
 
 def _all(more: Sequence[str]) -> list[Step]:
     others = {version: found for version in OTHER_PYTHONS if (found := _python(version))}
     return [
-        Step("ブラウザーと書体", _system_packages),
+        Step("ブラウザーと書体", lambda: _packages(FOR_BROWSER)),
         *_style(),
         _command("型（mypy）", "-m", "mypy"),
-        _pytest(
-            f"すべてのテスト（Python {_version()}）", sys.executable, "-m", "not browser", *more
-        ),
+        _pytest(f"すべてのテスト（Python {_version()}）", sys.executable, "-m", INDOORS, *more),
         # In a process of its own: the browser's driver keeps an event loop running.
         _pytest("ブラウザーの物語", sys.executable, "-m", "browser", *more),
+        Step("本物のサーバー", lambda: _hosts(more)),
         *(Step(f"単体テスト（Python {v}）", _on(v, python)) for v, python in others.items()),
     ]
 
@@ -119,13 +152,38 @@ def _on(version: str, found: str) -> Callable[[], bool]:
             shutil.copyfile(lock, stamp)
         # What a test starts finds the package here, as it does in the launcher's own environment.
         os.environ["PYTHONPATH"] = str(Path("src").absolute())
-        return _call(str(python), "-m", "pytest", "-q", "-n", "2", "-m", "not slow and not browser")
+        return _call(str(python), "-m", "pytest", "-q", "-n", "2", "-m", UNIT_TESTS)
 
     return unit_tests
 
 
-def _system_packages() -> bool:
-    missing = [name for name, there in PACKAGES.items() if not there()]
+def _hosts(more: Sequence[str]) -> bool:
+    """Boot real hosts, as root; a module keeps to one worker, which has a network of its own."""
+    if os.geteuid() == 0 and not _packages(FOR_HOSTS):
+        return False
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-m",
+        "hosts",
+        *more,
+    ]
+    try:
+        return subprocess.run(words, check=False, timeout=HOSTS_WITHIN_S).returncode == 0  # noqa: S603
+    except subprocess.TimeoutExpired:
+        print(f"{HOSTS_WITHIN_S // 60} 分で終わらなかったので止めました。")
+        return False
+
+
+def _packages(table: Mapping[str, Callable[[], bool]]) -> bool:
+    """See that Debian's packages are there, and install what is missing where that can be done."""
+    missing = [name for name, there in table.items() if not there()]
     if not missing:
         return True
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
@@ -134,7 +192,7 @@ def _system_packages() -> bool:
     if shutil.which("apt-get") and (not sudo or _call("sudo", "-n", "true")):
         for words in (["apt-get", "update", "-qq"], install):
             subprocess.run([*sudo, *words], env=quiet, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
-    still = [name for name, there in PACKAGES.items() if not there()]
+    still = [name for name, there in table.items() if not there()]
     if still:
         print(
             f"足りません: {' '.join(still)}\n次を実行してから、もう一度お試しください:\n  sudo {' '.join(install)}"

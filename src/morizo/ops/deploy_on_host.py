@@ -13,7 +13,6 @@ from morizo.ops.release import switch
 from morizo.ops.release.gate import gate
 from morizo.ops.release.models import Parcel
 from morizo.ops.release.settle import settle
-from morizo.ops.release.telling import tell_of_failure
 from morizo.ops.release.update import steps, update
 from morizo.ops.target import Target
 
@@ -40,9 +39,14 @@ def carry_out(asked: dict[str, Any], tell: Tell) -> tuple[Exit, str]:
     had = {service.name: switch.serving(service.name) for service in target.service}
     todo = steps(target, parcels, python())
     try:
-        changes += update(todo, lambda: gate(target, tell), tell, keep=target.size.releases)
-    except CommandFailed as err:
-        tell_of_failure(err, todo, tell)
+        changes += update(
+            todo,
+            lambda: gate(target, tell),
+            tell,
+            keep=target.size.releases,
+            time_zone=target.timezone,
+        )
+    except CommandFailed:
         serving = {service.name: switch.serving(service.name) for service in target.service}
         if any(had.values()) and serving == had:
             return Exit.ROLLED_BACK, "新しい版は正しく動かなかったので、前の版のまま動いています。"

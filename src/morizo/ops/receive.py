@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import ctypes
 import errno
 import fcntl
 import hashlib
@@ -125,18 +126,17 @@ def take(asked: Mapping[str, Any], base: Path, load: IO[bytes]) -> None:
     tools = base / "tools" / asked["digest"]
     with staging_in(base) as staging:
         unload(asked["send"], staging, load)
+        moves = [(staging / path, base / path) for path in asked["send"] if path[:6] != "tools/"]
         if not tools.is_dir():
-            parts = [
-                part((base, Path(asked["base"])), staging, wheel, is_compiled=asked["compile"])
-                for wheel in asked["tools"]
-            ]
-            assemble(parts, staging, tools)
-        for path in asked["send"]:
-            if not path.startswith("tools/"):
-                place(staging / path, base / path)
+            parts = []
+            for wheel in asked["tools"]:
+                made = part((base, Path(asked["base"])), staging, wheel, asked["compile"])
+                moves += [(made, part_of(base, wheel))] if made.parent == staging else []
+                parts.append(made)
+            moves.append((assemble(parts, staging / "environment"), tools))
         link = staging / CURRENT
         link.symlink_to(tools.name)
-        link.rename(tools.parent / CURRENT)
+        place([*moves, (link, tools.parent / CURRENT)], base)
     want(tools)
     drop_unwanted(base, keep=tools)
 
@@ -202,19 +202,17 @@ def unload(announced: Mapping[str, Fact], staging: Path, load: IO[bytes]) -> Non
 
 
 def write(path: Path, source: IO[bytes]) -> str:
-    """Write a file to the disk; return its hash."""
+    """Write a file; return its hash."""
     over = hashlib.sha256()
     with path.open("xb") as file:
         while piece := source.read(CHUNK_BYTES):
             over.update(piece)
             file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
     return over.hexdigest()
 
 
-def part(bases: tuple[Path, Path], staging: Path, wheel: Fact, *, is_compiled: bool) -> Path:
-    """Return a wheel's unpacked folder, made now in the first base if it is in none."""
+def part(bases: tuple[Path, Path], staging: Path, wheel: Fact, is_compiled: bool) -> Path:
+    """Return a wheel's unpacked folder, made now in staging if it is in no base."""
     for base in bases:
         if part_of(base, wheel).is_dir():
             return part_of(base, wheel)
@@ -226,9 +224,7 @@ def part(bases: tuple[Path, Path], staging: Path, wheel: Fact, *, is_compiled: b
         # A compiled file is trusted as it is: only root writes here.
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
         compileall.compile_dir(made, quiet=2, maxlevels=30, invalidation_mode=mode)
-    final = part_of(bases[0], wheel)
-    place(made, final)
-    return final
+    return made
 
 
 def unpack(wheel: Path, into: Path) -> None:
@@ -247,14 +243,13 @@ def unpack(wheel: Path, into: Path) -> None:
                 shutil.copyfileobj(source, file, CHUNK_BYTES)
 
 
-def assemble(parts: Sequence[Path], staging: Path, final: Path) -> None:
+def assemble(parts: Sequence[Path], made: Path) -> Path:
     """Make one folder out of the parts, by links: it takes no room."""
-    made = staging / "environment"
     made.mkdir()
     for folder in parts:
         link(folder, made)
     (made / "__main__.py").write_text(MAIN)
-    place(made, final)
+    return made
 
 
 def link(folder: Path, into: Path) -> None:
@@ -273,17 +268,25 @@ def link(folder: Path, into: Path) -> None:
                 shutil.copyfile(entry, target)
 
 
-def place(made: Path, final: Path) -> None:
-    """Move something into place, so that it is there wholly or not at all, even after a power cut."""
-    if made.is_dir():
-        os.sync()
-        if final.is_dir():
-            return
-    make(final.parent)
-    made.rename(final)
-    handle = os.open(final.parent, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
+def place(moves: Sequence[tuple[Path, Path]], base: Path) -> None:
+    """Move things into place in this order, each there wholly or not at all, even after a power cut."""
+    sync(base)
+    for made, final in moves:
+        make(final.parent)
+        if not made.is_symlink() and final.is_dir():
+            continue  # somebody else was faster; it is the same thing
+        made.rename(final)
+    sync(base)
+
+
+def sync(folder: Path) -> None:
+    """Bring the file system of a folder to its disk, at once for all that was written."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(handle):
+            raise OSError(ctypes.get_errno(), "syncfs", str(folder))
+    finally:
+        os.close(handle)
 
 
 def make(folder: Path) -> None:

@@ -1,11 +1,14 @@
 """`plan` shows the cloud's difference and `deploy` makes it before the host's own changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from morizo.ops import screen
+from morizo.ops import deploying, screen
 from morizo.ops.cloud import ahead, cloud_of
 from morizo.ops.cloud.ahead import Ahead
 from morizo.ops.cloud.aws import Aws
@@ -103,3 +106,83 @@ def test_from_the_hosts_metadata_to_the_group_and_back_to_nothing(
     assert not second.is_pending
     assert second.plan == Plan()
     assert shown(second) == ["  － クラウドの設定: 変更なし"]
+
+
+@dataclass
+class Told:
+    """What was done on the way of a deploy, in order."""
+
+    done: list[str] = field(default_factory=list)
+
+    def ask(self, verb: str, asked: object) -> Iterator[Event]:
+        self.done.append(verb)
+        yield Event("plan", "end", "", {"exit": self.exit})
+
+    def run(self, agent: object, what: str, why: str) -> Iterator[Event]:
+        self.done.append(f"run {what}")
+        yield Event(what, "end", "", {"exit": 0})
+
+    exit: int = 0
+
+
+@pytest.mark.parametrize(
+    ("on_the_host", "agreed", "done"),
+    [
+        (3, True, ["plan", "asked", "cloud", "anew", "run deploy", "verify"]),
+        (0, True, ["plan", "asked", "cloud", "anew", "verify"]),
+        (3, False, ["plan", "asked"]),
+        (7, True, ["plan"]),
+    ],
+)
+def test_a_deploy_changes_the_cloud_after_the_question_and_before_the_host(
+    ec2: Ec2,
+    a_target: A_Target,
+    monkeypatch: pytest.MonkeyPatch,
+    on_the_host: int,
+    agreed: bool,
+    done: list[str],
+) -> None:
+    told = Told(exit=on_the_host)
+    target, cloud = a_target(), Aws()
+
+    @dataclass
+    class Job:
+        target: Target
+        host: object = None
+        asked: object = None
+
+        def carried(self, tell: object) -> Told:
+            return told
+
+        run = staticmethod(told.run)
+
+    one = Ahead(target, cloud, cloud.plan(target, ec2.facts()))
+
+    def apply(self: Ahead) -> Iterator[Event]:
+        told.done.append("cloud")
+        yield Event("cloud", "done", "")
+
+    def connect(target: Target) -> object:
+        told.done.append("anew")
+        return SimpleNamespace()
+
+    def confirm() -> bool:
+        told.done.append("asked")
+        return agreed
+
+    def verify(job: object, agent: object) -> list[Any]:
+        told.done.append("verify")
+        return []
+
+    monkeypatch.setattr(Ahead, "apply", apply)
+    monkeypatch.setattr(deploying, "prepare", lambda target, root: Job(target))
+    monkeypatch.setattr(deploying, "_show_source", lambda job: None)
+    monkeypatch.setattr(deploying, "_hand_over", lambda job, agent: None)
+    monkeypatch.setattr(deploying, "connect", connect)
+    monkeypatch.setattr(deploying, "Agent", lambda host, tools: told)
+    monkeypatch.setattr(Told, "tools", "", raising=False)
+    monkeypatch.setattr(ahead, "look", lambda target, host: replace(one))
+
+    deploying.deploy(target, Path(), why="", confirm=confirm, verify=verify)
+
+    assert told.done == done

@@ -32,9 +32,12 @@ class Recorder:
         return self.done
 
 
-def with_supabase() -> Any:
+def with_supabase(credentials: Path) -> Any:
+    """Web knows Supabase: its address as a setting, its key as a secret."""
     aiv2, web = a_target().model_dump(mode="json")["service"]
-    return a_target(service=[{**aiv2, "secrets": ["SUPABASE_KEY", "SUPABASE_URL"]}, web])
+    (credentials / "morizo-web").mkdir(parents=True)
+    (credentials / "morizo-web" / "SUPABASE_KEY").write_text("public-key")
+    return a_target(service=[aiv2, {**web, "env": {"SUPABASE_URL": "https://x.example"}}])
 
 
 def test_the_password_is_made_once_for_root_alone(tmp_path: Path) -> None:
@@ -69,6 +72,7 @@ def test_the_releases_command_gets_the_password_on_its_standard_input_alone(tmp_
     assert stdin == f"{canary.password}\n".encode()
     assert not any(canary.password in word for word in words)
     assert "--property=User=morizo-aiv2" in words
+    assert f"--property=EnvironmentFile={paths.current('morizo-aiv2')}/settings.env" in words
     assert words[-6:] == [
         f"{paths.current('morizo-aiv2')}/venv/bin/python",
         "-m", "morizo", "accounts", "canary", canary.email,
@@ -86,8 +90,9 @@ def test_a_release_that_cannot_make_it_is_told_without_the_password(tmp_path: Pa
 
 
 def test_with_supabase_the_operator_names_it(tmp_path: Path) -> None:
-    run, target = Recorder(), with_supabase()
-    assert is_elsewhere(target)
+    run, target = Recorder(), with_supabase(tmp_path)
+    assert is_elsewhere(target, credentials=tmp_path)
+    assert not is_elsewhere(target, credentials=tmp_path / "none")  # an address without a key
     assert prepare(target, credentials=tmp_path, run=run) is None
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "CANARY_EMAIL").write_text("look@example.com\n")
@@ -125,6 +130,8 @@ def test_the_operators_side_reads_it_and_its_absence() -> None:
 def test_a_host_that_says_nothing_of_it_is_an_error() -> None:
     with pytest.raises(CommandFailed, match="password is required"):
         fetch(OneHost("", 1), ["agent"], a_target())
+    with pytest.raises(CommandFailed, match="だめです"):
+        fetch(OneHost('{"step": "canary", "state": "end", "words": "だめです"}', 1), [], a_target())
 
 
 def test_the_real_command_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

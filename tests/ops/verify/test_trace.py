@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 
+import pytest
+from tests.ops.verify.conftest import a_target
+
+from morizo.ops.events import Event
+from morizo.ops.verify import trace
 from morizo.ops.verify.findings import Finding, stopping
 from morizo.ops.verify.trace import traced
 
@@ -29,6 +34,18 @@ def test_a_service_that_never_saw_it_is_named() -> None:
     assert stopping([found]) == [found]
     assert "morizo-aiv2" in found.words
     assert "morizo-web 1 行" in found.evidence
+
+
+def test_the_verb_tells_its_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f'{{"id": "{ID}"}}']
+    monkeypatch.setattr(trace, "_read", lambda words: lines)
+    told: list[Event] = []
+    asked = {"target": a_target().model_dump(mode="json"), "request_id": ID}
+    assert trace.run(asked, told.append) == 0
+    assert Finding.from_json(told[0].more or {}).ok
+    lines.clear()
+    assert trace.run(asked, told.append) == 6
+    assert told[1].state == "failed"
 
 
 def test_a_finding_comes_back_from_json() -> None:

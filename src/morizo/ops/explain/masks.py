@@ -15,9 +15,10 @@ HIDDEN = "****"
 SHORT = 8
 """A known value shorter than this is hidden only where it stands by itself: `abc` must not eat other words."""
 SHORTEST = 4
+LONGEST = 4000
 _NAMED = re.compile(
     r"""(?ix)
-    ((?:[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|apikey|credential|authorization)[\w-]*)
+    ((?:password|passwd|passphrase|secret|token|api[_-]?key|apikey|credential|authorization)[\w-]{0,40}
      ["']?\s*[=:]\s*(?:(?:bearer|basic)\s+)?)
     (?: "[^"]*" | '[^']*' | [^\s"',;&}\])]+ )
     """
@@ -58,9 +59,11 @@ class Masks:
         self._known = re.compile("|".join(words)) if words else None
 
     def hide(self, line: str) -> str:
-        """Return a line without its secrets."""
+        """Return a line without its secrets; a very long one is cut."""
         if self._known is not None:
             line = self._known.sub(HIDDEN, line)
+        if len(line) > LONGEST:  # after that: half a secret would not be known any more
+            line = f"{line[:LONGEST].rsplit(maxsplit=1)[0]} …"
         line = _NAMED.sub(rf"\1{HIDDEN}", line)
         for shape in _SHAPES:
             line = shape.sub(HIDDEN, line)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from morizo.ops import paths
-from morizo.ops.errors import CommandFailed, OpsError
-from morizo.ops.events import Event, Tell
+from morizo.ops.errors import CommandFailed
+from morizo.ops.events import Tell
 from morizo.ops.exits import Exit
 from morizo.ops.host import Done, Host
 from morizo.ops.target import Service, Target
@@ -29,19 +29,20 @@ OWN = "password"
 SYSTEMD_RUN = "/usr/bin/systemd-run"
 LONGEST_S = 60
 SHORTEST = 20
-_SUPABASE = frozenset({"SUPABASE_URL", "NEXT_PUBLIC_SUPABASE_URL"})
+SETTINGS = "settings.env"
+"""Beside every release: the settings with which it runs."""
+_SUPABASE = (
+    frozenset({"SUPABASE_URL", "NEXT_PUBLIC_SUPABASE_URL"}),
+    frozenset({"SUPABASE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"}),
+)
+"""With one name of each, web asks Supabase who somebody is."""
 Run = Callable[[Sequence[str], bytes], Done]
 """Runs a command with what it reads."""
 
 
 def run(asked: dict[str, Any], tell: Tell) -> int:
     """The agent's verb `canary`: make the account anew and tell its caller the password."""
-    target = Target.model_validate(asked["target"])
-    try:
-        canary = prepare(target)
-    except OpsError as err:
-        tell(Event("canary", "failed", f"{err.title}: {err.detail}"))
-        return err.exit
+    canary = prepare(Target.model_validate(asked["target"]))
     told = None if canary is None else {"email": canary.email, "password": canary.password}
     sys.stdout.write(json.dumps({"canary": told}) + "\n")
     sys.stdout.flush()
@@ -61,12 +62,15 @@ def fetch(host: Host, words: Sequence[str], target: Target) -> Canary | None:
     """
     asked = json.dumps({"target": target.model_dump(mode="json")}).encode()
     done = host.run(words, stdin=asked, timeout_s=LONGEST_S)
+    said = ""
     for line in done.text.splitlines():
         told = json.loads(line) if line.startswith("{") else {}
         if "canary" in told:
             found = told["canary"]
             return None if found is None else Canary(found["email"], found["password"])
-    raise CommandFailed("動作確認用のアカウントを用意できませんでした。" + _reason(done))
+        said = str(told.get("words") or said)
+    reason = said or _reason(done)
+    raise CommandFailed(f"動作確認用のアカウントを用意できませんでした。{reason}")
 
 
 def prepare(
@@ -88,7 +92,7 @@ def prepare(
         CommandFailed: The release couldn't make it.
     """
     folder = credentials / FOLDER
-    if is_elsewhere(target):
+    if is_elsewhere(target, credentials=credentials):
         email, password = _read(folder / EMAIL), _read(folder / PASSWORD)
         return Canary(email, password) if email and password else None
     service = next((one for one in target.service if one.process == "aiv2"), None)
@@ -102,9 +106,20 @@ def prepare(
     return canary
 
 
-def is_elsewhere(target: Target) -> bool:
+def is_elsewhere(target: Target, *, credentials: Path = paths.CREDENTIALS) -> bool:
     """Whether accounts are kept in Supabase: there the operator makes the canary, and names it."""
-    return any(_SUPABASE & {*one.env, *one.secrets} for one in target.service)
+    web = target.web
+    names = {*web.env, *_names_in(paths.current(web.name) / SETTINGS)}
+    names |= {file.name for file in (credentials / web.name).glob("*")}
+    return all(names & one for one in _SUPABASE)
+
+
+def _names_in(settings: Path) -> set[str]:
+    try:
+        lines = settings.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return set()
+    return {line.partition("=")[0].strip() for line in lines}
 
 
 def _own_password(folder: Path) -> str:
@@ -138,7 +153,7 @@ def _words(service: Service, release: Path, email: str) -> list[str]:
     has = {
         "User": service.name,
         "Group": service.name,
-        "EnvironmentFile": str(paths.env(service.name)),
+        "EnvironmentFile": str(release / SETTINGS),
         "WorkingDirectory": str(paths.data(service.name)),
         "ReadWritePaths": str(paths.data(service.name)),
         "ProtectSystem": "strict",

@@ -2,12 +2,24 @@
 
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+from morizo.ops.events import Event, Tell
+from morizo.ops.exits import Exit
+from morizo.ops.target import Target
 from morizo.ops.verify.findings import Finding
 
 JOURNALCTL = "/usr/bin/journalctl"
 Read = Callable[[Sequence[str]], Iterable[str]]
 """Runs a command and gives its lines."""
+
+
+def run(asked: dict[str, Any], tell: Tell) -> int:
+    """The agent's verb `trace`: look for `asked["request_id"]`; the event's `more` is the finding."""
+    target = Target.model_validate(asked["target"])
+    found = traced(str(asked["request_id"]), [service.name for service in target.service])
+    tell(Event("trace", "done" if found.ok else "failed", found.words, found.as_json()))
+    return Exit.DONE if found.ok else Exit.UNHEALTHY
 
 
 def traced(
