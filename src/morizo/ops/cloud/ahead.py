@@ -15,6 +15,7 @@ from morizo.ops.target import Target
 from morizo.ops.transport import connect
 
 STEP = "cloud"
+SIGNS = {"+": "追加", "~": "変更", "-": "削除"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,10 @@ class Ahead:
         """Tell the plan: each thing that changes with its difference, then what is to be known."""
         for where, changes in groupby(self.plan.changes, key=lambda change: change.where):
             told = list(changes)
-            plus = sum(change.sign == "+" for change in told)
-            counts = [f"追加 {plus}"] if plus else []
-            counts += [f"削除 {len(told) - plus}"] if len(told) > plus else []
+            signs = [change.sign for change in told]
+            counts = [
+                f"{word} {signs.count(sign)}" for sign, word in SIGNS.items() if sign in signs
+            ]
             diff = "\n".join(columns((change.sign, *change.cells) for change in told))
             words = f"{where}: {'、'.join(counts)}"
             yield Event(STEP, "note", words, {"pending": True, "diff": diff})

@@ -50,7 +50,7 @@ class TokensChange:
     region: str | None
     instance: str
     now: str
-    sign: str = "+"
+    sign: str = "~"
 
     @property
     def where(self) -> str:

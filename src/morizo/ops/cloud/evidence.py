@@ -1,11 +1,11 @@
 """What AWS shows of R1, R4, R5 and R6, for doctor. Nothing here asks anybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 
 from morizo.ops.cloud.models import CloudFacts
-from morizo.ops.cloud.rules import Rule, beyond, lacking, wanted
+from morizo.ops.cloud.rules import Rule, Way, beyond, lacking, wanted
 from morizo.ops.cloud.seen import Seen
 from morizo.ops.target import Target
 from morizo.ops.verify.findings import Finding
@@ -77,41 +77,50 @@ def group(target: Target, seen: Seen) -> list[Finding]:
 
 def _inward(want: tuple[Rule, ...], seen: Seen) -> Finding:
     ours = seen.group
-    more = [(ours.words, rule) for rule in beyond(want, ours.rules) if rule.way == "in"]
-    more += [
-        (other.words, rule)
-        for other in seen.beside
-        for rule in beyond(want, other.rules)
-        if rule.way == "in"
-    ]
-    less = [rule for rule in lacking(want, ours.rules) if rule.way == "in"]
-    parts = [f"{where} が余分に {_shown(rule)}" for where, rule in more]
-    parts += [f"{ours.words} に {_shown(rule)} がない" for rule in less]
-    elsewhere = any(where != ours.words for where, _ in more)
+    more = {one.words: beyond(_side("in", want), _side("in", one.rules)) for one in seen.all}
+    less = lacking(_side("in", want), ours.rules)
+    faults = [f"{where} に余分: {_shown(rules)}" for where, rules in more.items() if rules]
+    faults += [f"{ours.words} に足りない: {_shown(less)}"] if less else []
     hint = _DEPLOY
-    if elsewhere:
+    if any(rules for where, rules in more.items() if where != ours.words):
         hint += "ほかのセキュリティグループは、EC2 のコンソールでサーバーから外すか直してください。"
-    if not parts:
-        words = "セキュリティグループは 443、80、決めた範囲からの ssh だけを通します。"
-        count = sum(rule.way == "in" for rule in ours.rules)
-        evidence = f"{ours.words}: インバウンド {count} 件"
-        return Finding("cloud.inbound", True, words, evidence, "", "fatal", ("R5", "R109"))
-    words = "セキュリティグループのインバウンドルールが、望むものと違います。"
-    return Finding("cloud.inbound", False, words, "、".join(parts), hint, "fatal", ("R5", "R109"))
+    words = (
+        "セキュリティグループのインバウンドルールが、望むものと違います。"
+        if faults
+        else "セキュリティグループは 443、80、決めた範囲からの ssh だけを通します。"
+    )
+    evidence = "。".join(faults) or f"{ours.words}: {len(_side('in', ours.rules))} 件"
+    return Finding(
+        "cloud.inbound",
+        not faults,
+        words,
+        evidence,
+        hint if faults else "",
+        "fatal",
+        ("R5", "R109"),
+    )
 
 
 def _outward(want: tuple[Rule, ...], seen: Seen) -> Finding:
-    groups = (seen.group, *seen.beside)
-    more = [rule for one in groups for rule in beyond(want, one.rules) if rule.way == "out"]
-    less = [rule for rule in lacking(want, seen.group.rules) if rule.way == "out"]
-    parts = [f"余分に {_shown(rule)}" for rule in more] + [
-        f"{_shown(rule)} がない" for rule in less
+    more = [
+        rule for one in seen.all for rule in beyond(_side("out", want), _side("out", one.rules))
     ]
-    if not parts:
-        words = "セキュリティグループから出られるのは、要るものだけです。"
-        return Finding("cloud.outbound", True, words, seen.group.words, "", "warning", ("R6",))
-    words = "セキュリティグループのアウトバウンドルールが、望むものと違います。"
-    return Finding("cloud.outbound", False, words, "、".join(parts), _DEPLOY, "warning", ("R6",))
+    less = lacking(_side("out", want), seen.group.rules)
+    faults = [f"余分: {_shown(more)}"] if more else []
+    faults += [f"足りない: {_shown(less)}"] if less else []
+    words = (
+        "セキュリティグループのアウトバウンドルールが、望むものと違います。"
+        if faults
+        else "セキュリティグループから出られるのは、要るものだけです。"
+    )
+    evidence = "。".join(faults) or seen.group.words
+    return Finding(
+        "cloud.outbound", not faults, words, evidence, _DEPLOY if faults else "", "warning", ("R6",)
+    )
+
+
+def _side(way: Way, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.way == way)
 
 
 def tokens(seen: Seen) -> list[Finding]:
@@ -161,6 +170,10 @@ def _unseen(check: str, words: str, why: str, requirement: str, hint: str = "") 
     return Finding(check, False, words, why, hint, "note", (requirement,))
 
 
-def _shown(rule: Rule) -> str:
-    kind, protocol, ports, peer, _ = rule.cells
-    return f"{kind}（{peer}）" if "カスタム" not in kind else f"{protocol} {ports}（{peer}）"
+def _shown(rules: Iterable[Rule]) -> str:
+    """Return rules for one line, the peers of each kind together."""
+    peers: dict[str, list[str]] = {}
+    for rule in rules:
+        kind, protocol, ports, peer, _ = rule.cells
+        peers.setdefault(f"{protocol} {ports}" if "カスタム" in kind else kind, []).append(peer)
+    return "、".join(f"{kind}（{'・'.join(found)}）" for kind, found in peers.items())

@@ -55,7 +55,7 @@ class Change(Protocol):
 
     @property
     def sign(self) -> str:
-        """`+` for what is added, `-` for what is taken away."""
+        """`+` for what is added, `~` for what is set anew, `-` for what is taken away."""
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -41,6 +41,11 @@ class Seen:
     shared_with: tuple[str, ...] = ()
     options: dict[str, Any] | None = None
 
+    @property
+    def all(self) -> tuple[Group, ...]:
+        """Every group in front of the host."""
+        return (self.group, *self.beside)
+
 
 def region_of(target: Target, facts: CloudFacts) -> str | None:
     """Return where to ask; None leaves it to boto3's own configuration.
