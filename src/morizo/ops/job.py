@@ -12,13 +12,11 @@ from typing import Any
 
 from morizo.ops.build import Built, build
 from morizo.ops.carry import agent_words, borrowed, carry
-from morizo.ops.env_file import read_env_file
 from morizo.ops.errors import CommandFailed, Unreachable
 from morizo.ops.events import Event, Tell
 from morizo.ops.facts import Facts, look
 from morizo.ops.host import Host
 from morizo.ops.preflight import preflight
-from morizo.ops.secrets import OLD_LAYOUT, SET_BY_DEPLOY, Kind, classify
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 
@@ -68,6 +66,7 @@ class Job:
     @property
     def asked(self) -> dict[str, Any]:
         """What the agent is asked with."""
+        settings = {service.name: service.env for service in self.target.service}
         return {
             "target": self.target.model_dump(mode="json"),
             "releases": {
@@ -75,7 +74,7 @@ class Job:
                     "version": release.version,
                     "wheel": release.wheel.name,
                     "lock": release.lock.read_text(),
-                    "settings": settings_of(self.target, name),
+                    "settings": settings[name],
                 }
                 for name, release in self.built.releases.items()
             },
@@ -150,24 +149,6 @@ def prepare(target: Target, root: Path) -> Job:
     facts = look(host)
     preflight(target, facts)
     return Job(target, host, facts, build(target, facts, root=root))
-
-
-def settings_of(target: Target, name: str) -> dict[str, str]:
-    """Return the settings that a service is given: those in its `env_file`, then its `env`.
-
-    Raises:
-        EnvFileFaults: The file can't be read.
-    """
-    (service,) = (service for service in target.service if service.name == name)
-    found = read_env_file(service.env_file).variables if service.env_file else ()
-    taken = {
-        one.name: one.value
-        for one in found
-        if classify(one.name, one.value, service.runtime).kind is Kind.SETTING
-        and one.name not in SET_BY_DEPLOY
-        and not OLD_LAYOUT.search(one.value)
-    }
-    return {**taken, **service.env}
 
 
 def who() -> str:

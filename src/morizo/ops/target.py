@@ -48,6 +48,8 @@ __all__ = [
 ]
 
 Runtime = Literal["morizo", "python", "node"]
+LOCAL_PORT = 3000
+"""Where a service that stands in the open by itself is asked on the host."""
 
 
 class _Part(BaseModel):
@@ -81,6 +83,16 @@ class Service(_Part):
     memory_max_mib: Annotated[Whole, Field(ge=64)] | None = None
     """Hard limit; by default what a 1 GiB host allows (see units)."""
     health: HttpPath = "/health"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands in the open by itself (`edge = "none"`), with TLS."""
+        return self.address.port == target_rules.PUBLIC_PORT
+
+    @property
+    def local(self) -> Listen:
+        """Return where it is asked on the host itself, without TLS."""
+        return Listen(host="127.0.0.1", port=LOCAL_PORT) if self.is_public else self.address
 
     @property
     def address(self) -> Listen:

@@ -121,7 +121,7 @@ class Seen(Protocol):
     def lines(self, *words: str, limit: int, timeout_s: float) -> Iterator[bytes]:
         """Give the lines of a long output as they come, `limit` bytes and `timeout_s` seconds at most."""
 
-    def call(self, url: str, *, at: str, timeout_s: float = 2.0) -> Answered:
+    def call(self, url: str, *, at: str, timeout_s: float = 1.5) -> Answered:
         """Ask an HTTP server of this machine.
 
         Args:
@@ -154,8 +154,13 @@ def follow(seen: Seen, path: Path) -> Entry | None:
     return None
 
 
-def walk(seen: Seen, folder: Path, *, limit: int = 20_000) -> Iterator[tuple[Path, Entry]]:
-    """Give everything below a folder, `limit` names at most; links are named, not followed."""
+def walk(
+    seen: Seen, folder: Path, *, limit: int = 20_000, past: frozenset[str] = frozenset()
+) -> Iterator[tuple[Path, Entry]]:
+    """Give everything below a folder, `limit` names at most; links are named, not followed.
+
+    Folders named in `past` are named, and not entered.
+    """
     waiting = [folder]
     count = 0
     while waiting:
@@ -168,5 +173,5 @@ def walk(seen: Seen, folder: Path, *, limit: int = 20_000) -> Iterator[tuple[Pat
             if count > limit:
                 return
             yield here / name, found
-            if found.kind == "folder":
+            if found.kind == "folder" and name not in past:
                 waiting.append(here / name)
