@@ -13,6 +13,8 @@ from morizo.ops.target import Service
 
 TABLE = Table()
 ERRORS_LOOKED_AT = 4 * 1024 * 1024
+PATIENCE_S = 1.5
+"""A page takes milliseconds; what takes this long is stuck."""
 _BAD = {"ERROR", "CRITICAL"}
 
 
@@ -25,7 +27,9 @@ def health(case: Case) -> Answer:
             continue
         at = f"{service.address.host}:{service.address.port}"
         begun = case.seen.now()
-        answer = case.seen.call(f"http://{service.address.host}{service.health}", at=at)
+        answer = case.seen.call(
+            f"http://{service.address.host}{service.health}", at=at, timeout_s=PATIENCE_S
+        )
         took = (case.seen.now() - begun).total_seconds() * 1000
         if answer.fault:
             wrong.append(f"{service.name}: 答えません（{answer.fault}）")
@@ -63,7 +67,9 @@ def aside(case: Case) -> Answer:
         if found.get("ActiveState") != "active":
             wrong.append(f"{unit} が動いていません")
             continue
-        answer = case.seen.call(f"http://localhost{service.health}", at=str(path))
+        answer = case.seen.call(
+            f"http://localhost{service.health}", at=str(path), timeout_s=PATIENCE_S
+        )
         if answer.fault or answer.status != 200:
             wrong.append(f"{service.name}: {answer.fault or f'HTTP {answer.status}'}")
     if wrong:

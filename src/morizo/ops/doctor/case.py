@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
-from morizo.ops.doctor.seen import Answered, Said, Seen, Unseen, text
+from morizo.ops.doctor.seen import Answered, Said, Seen, Unseen, text, walk
 from morizo.ops.target import Service, Target
 
 PROPERTIES = (
@@ -264,6 +264,15 @@ class Case:
             except ValueError:
                 continue
         return [one for one in found if isinstance(one, dict)]
+
+    @once
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value that lies on the host: to be hidden and looked for, never to be told."""
+        return tuple(
+            (self.seen.data(path, 16 * 1024) or b"").decode(errors="replace")
+            for path, found in walk(self.seen, paths.CREDENTIALS)
+            if found.kind == "file"
+        )
 
     @once
     def users(self) -> dict[str, int]:

@@ -121,7 +121,7 @@ class Seen(Protocol):
     def lines(self, *words: str, limit: int, timeout_s: float) -> Iterator[bytes]:
         """Give the lines of a long output as they come, `limit` bytes and `timeout_s` seconds at most."""
 
-    def call(self, url: str, *, at: str, timeout_s: float = 2.0) -> Answered:
+    def call(self, url: str, *, at: str, timeout_s: float = 1.5) -> Answered:
         """Ask an HTTP server of this machine.
 
         Args:
