@@ -1,9 +1,10 @@
 """Callers who say nothing, on whatever machine this runs: `python3 crowd.py HOST PORT COUNT SOURCES SECONDS [NAME]`.
 
 Opens COUNT connections from SOURCES addresses of 127/8 (0: from its own), with a TLS handshake for NAME if that is
-given, prints how many were let in, and holds them for SECONDS or until it is ended.
+given, prints how many were let in and how many of them are still there a second later, and holds those for SECONDS.
 """
 
+import select
 import socket
 import ssl
 import sys
@@ -36,12 +37,25 @@ def come(host: str, port: int, count: int, sources: int, name: str | None) -> li
     return held
 
 
+def is_there(opened: socket.socket) -> bool:
+    """Tell whether the other end is still there; what it sent after a handshake doesn't matter."""
+    poll = select.poll()
+    poll.register(opened, select.POLLIN)
+    if not poll.poll(0):
+        return True
+    try:
+        return bool(opened.recv(4096))
+    except OSError:
+        return False
+
+
 def main() -> None:
     """Come, say nothing, and stay."""
     setrlimit(RLIMIT_NOFILE, (getrlimit(RLIMIT_NOFILE)[1],) * 2)
     host, port, count, sources, seconds, *name = sys.argv[1:]
     held = come(host, int(port), int(count), int(sources), name[0] if name else None)
-    sys.stdout.write(f"{len(held)}\n")
+    time.sleep(1)
+    sys.stdout.write(f"{len(held)} {sum(map(is_there, held))}\n")
     sys.stdout.flush()
     time.sleep(int(seconds))
 

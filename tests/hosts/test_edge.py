@@ -81,7 +81,7 @@ def silent(site: Site, count: int, *, name: str = "") -> Iterator[int]:
             lambda: site.machine.console("cat", "/run/crowd", check=False).stdout.strip() != "",
             within_s=60,
         )
-        yield int(site.machine.console("cat", "/run/crowd").stdout)
+        yield int(site.machine.console("cat", "/run/crowd").stdout.split()[0])
     finally:
         site.machine.console("systemctl", "stop", "crowd", check=False)
 
@@ -175,7 +175,7 @@ def test_one_address_holds_only_so_many_and_the_next_one_is_served(site: Site) -
     words = ("python3", Path(crowd.__file__), site.machine.address, "443", "400", "0", "20")
     with site.network.operator.running(*words) as calling:
         assert calling.stdout
-        assert int(calling.stdout.readline()) <= firewall.OPEN_PER_SOURCE
+        assert int(calling.stdout.readline().split()[1]) <= firewall.OPEN_PER_SOURCE
         stranger = site.network.stranger
         root = site.network.operator.home / "root.pem"
         page = stranger.run(
