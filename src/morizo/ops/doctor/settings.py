@@ -65,6 +65,8 @@ def present(case: Case) -> Answer:
     known = {name.upper() for name in Settings.model_fields}
     wrong, seen = [], []
     for service in case.target.service:
+        if case.release(service) is None:
+            raise Unseen(f"{service.name} の版がまだありません（release.current を見てください）")
         found = settings(case, service)
         if case.seen.entry(settings_file(case, service)) is None:
             wrong.append(f"{settings_file(case, service)} がありません")
