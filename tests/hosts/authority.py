@@ -13,8 +13,7 @@ from tests.hosts.runs import Run
 from tests.hosts.shell import Failed, run, wait_until
 
 NAME = "acme.test"
-ACME_PORT = 14000
-MANAGEMENT_PORT = 15000
+FIRST_PORT, FIRST_MANAGEMENT_PORT = 14000, 15000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +24,31 @@ class Authority:
     namespace: str
     address: str
     lifetime: timedelta = timedelta(days=90)
+    number: int = 0
+    """Several may stand side by side."""
 
     @property
     def directory(self) -> str:
         """What certbot takes as `--server`."""
-        return f"https://{NAME}:{ACME_PORT}/dir"
+        return f"https://{NAME}:{FIRST_PORT + self.number}/dir"
+
+    @property
+    def folder(self) -> Path:
+        """Where its papers and its log are."""
+        return self.run.folder / f"authority-{self.number}"
 
     @property
     def ca(self) -> Path:
-        """What has to be trusted to talk to it (not what it issues)."""
-        return self.run.folder / "authority/ca.pem"
+        """What has to be trusted to talk to any of them (not what they issue)."""
+        return self.run.folder / "ca.pem"
 
     def start(self, names: Names) -> "subprocess.Popen[bytes]":
         """Start it inside the network."""
-        folder = self.run.folder / "authority"
-        folder.mkdir(exist_ok=True)
-        paper.write(folder, NAME)
-        (folder / "pebble.json").write_text(json.dumps({"pebble": self._settings(folder)}))
+        folder = self.folder
+        folder.mkdir()
+        if not self.ca.exists():
+            paper.write(self.run.folder, NAME)
+        (folder / "pebble.json").write_text(json.dumps({"pebble": self._settings()}))
         names.point(NAME, self.address)
         env = {**os.environ, "PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"}
         with (folder / "log").open("ab") as log:
@@ -59,12 +66,12 @@ class Authority:
         """Fetch the root of what it issues: a browser here would have to trust it."""
         return self._get("roots/0")
 
-    def _settings(self, folder: Path) -> dict[str, object]:
+    def _settings(self) -> dict[str, object]:
         return {
-            "listenAddress": f"{self.address}:{ACME_PORT}",
-            "managementListenAddress": f"{self.address}:{MANAGEMENT_PORT}",
-            "certificate": str(folder / "own.pem"),
-            "privateKey": str(folder / "own.key"),
+            "listenAddress": f"{self.address}:{FIRST_PORT + self.number}",
+            "managementListenAddress": f"{self.address}:{FIRST_MANAGEMENT_PORT + self.number}",
+            "certificate": str(self.run.folder / "own.pem"),
+            "privateKey": str(self.run.folder / "own.key"),
             "httpPort": 80,
             "tlsPort": 443,
             "ocspResponderURL": "",
@@ -79,8 +86,8 @@ class Authority:
             return False
 
     def _get(self, path: str) -> str:
+        port = FIRST_MANAGEMENT_PORT + self.number
         return run(
             "ip", "netns", "exec", self.namespace, "curl", "--silent", "--show-error", "--fail", "--max-time", "5",
-            "--cacert", self.ca, "--resolve", f"{NAME}:{MANAGEMENT_PORT}:{self.address}",
-            f"https://{NAME}:{MANAGEMENT_PORT}/{path}",
+            "--cacert", self.ca, "--resolve", f"{NAME}:{port}:{self.address}", f"https://{NAME}:{port}/{path}",
         ).stdout  # fmt: skip

@@ -1,6 +1,6 @@
 """Runs on a host, as root: the baseline as `deploy` calls it, with the faults that a test asks for.
 
-python3 baseline_run.py < asked.json     # events as lines, then one line with the result
+It reads `asked.json` beside it, writes the events as lines, and then one line with the result.
 """
 
 import json
@@ -8,30 +8,61 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 STARTED = time.monotonic()
+
+from morizo.ops import baseline  # noqa: E402  # the clock starts before
+from morizo.ops.baseline import engine, firewall, operations, restore  # noqa: E402
+from morizo.ops.errors import OpsError  # noqa: E402
+from morizo.ops.events import Event  # noqa: E402
+from morizo.ops.target import Target  # noqa: E402
+
+MOMENTS: tuple[tuple[ModuleType, str], ...] = (
+    (engine, "_remember"),
+    (operations, "put"),
+    (engine, "_run"),
+    (engine, "_follow"),
+    (restore, "_copy"),
+    (restore, "arm"),
+)
+"""After each of these a killed run leaves something half done."""
+
+
+def followed_by(moment: Callable[[], None], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with a moment after it."""
+
+    def called(*arguments: Any, **more: Any) -> Any:
+        result = function(*arguments, **more)
+        moment()
+        return result
+
+    return called
 
 
 def main() -> int:
     """Do what was asked; say how it ended as the last line."""
     asked = json.loads(Path(__file__).with_name("asked.json").read_text())
-    from morizo.ops import baseline
-    from morizo.ops.baseline import firewall
-    from morizo.ops.errors import OpsError
-    from morizo.ops.events import Event
-    from morizo.ops.target import Target
-
     left = asked.get("kill_after", -1)
 
-    def tell(event: Event) -> None:
+    def moment() -> None:
+        """Pass a moment at which this process may be killed."""
         nonlocal left
-        sys.stdout.write(event.line() + "\n")
-        sys.stdout.flush()
         left -= 1
         if left == 0:
             os.kill(os.getpid(), 9)
 
+    def tell(event: Event) -> None:
+        sys.stdout.write(event.line() + "\n")
+        sys.stdout.flush()
+        if event.state == "done":
+            moment()
+
+    for module, name in MOMENTS:
+        setattr(module, name, followed_by(moment, getattr(module, name)))
     if asked.get("careless"):  # the first net is taken away, so that the second is seen to hold
         firewall.read_peers = lambda *_: ()
     target = Target.model_validate(asked["target"])

@@ -7,7 +7,7 @@ from tests.hosts.shell import run
 SIZE_GIB = 8
 
 
-def lay(folder: Path, tree: Path, size_gib: int = SIZE_GIB) -> None:
+def lay(folder: Path, tree: Path, size_gib: int) -> None:
     """Mount folder/root; nothing is copied, and the tree is never written to."""
     image, disk, root = folder / "disk.img", folder / "disk", folder / "root"
     with image.open("wb") as empty:

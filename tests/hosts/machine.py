@@ -48,11 +48,11 @@ class Machine:
 
     # -- its life
 
-    def build(self, tree: Tree, memory_mib: int | None) -> None:
+    def build(self, tree: Tree, memory_mib: int | None, disk_gib: int) -> None:
         """Lay its disk over the tree and furnish it: keys, names, the operator's user."""
         self.folder.mkdir(parents=True)
         (self.folder / "address").write_text(f"{self.address} {self.suite}\n")
-        disk.lay(self.folder, tree.root)
+        disk.lay(self.folder, tree.root, disk_gib)
         furnish.host(self.root, self.name, self.address, self.suite, self.network)
         self.network.plug(self.namespace, self.address)
         groups = cgroups.make(f"{self.network.run.prefix}{self.name}", memory_mib)

@@ -14,8 +14,11 @@ TOOLS = {
     "ssh": "openssh-client",
     "ip": "iproute2",
     "curl": "curl",
+    "mkfs.ext4": "e2fsprogs",
 }
 """What has to be here, and in which Debian package it comes."""
+
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,9 @@ def refusal() -> Refusal | None:
     """Say why not; None where nothing stands in the way."""
     if os.geteuid() != 0:
         return Refusal("hosts are booted by root only")
-    missing = sorted({package for tool, package in TOOLS.items() if shutil.which(tool) is None})
+    missing = sorted(
+        {package for tool, package in TOOLS.items() if shutil.which(tool, path=PATH) is None}
+    )
     if missing:
         return Refusal(f"not installed: {' '.join(missing)}")
     if not cgroups.can_limit_memory():

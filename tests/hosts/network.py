@@ -4,10 +4,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from tests.hosts import furnish, runs
+from tests.hosts import disk, furnish, runs
 from tests.hosts.authority import Authority
 from tests.hosts.machine import Machine
 from tests.hosts.names import Names
@@ -65,8 +66,15 @@ class Network:
         self._tell_memory()
         self._services.append(self.names.start())
         self._services.append(self.authority.start(self.names))
-        (self.operator.home / "root.pem").write_text(self.authority.root())
+        for who in (self.operator, self.stranger):
+            (who.home / "root.pem").write_text(self.authority.root())
         return self
+
+    def another_authority(self, lifetime: timedelta) -> Authority:
+        """Let an authority stand beside the first one; what it issues lives as long as is said."""
+        made = Authority(self.run, self.names.namespace, GATE, lifetime, number=len(self._services))
+        self._services.append(made.start(self.names))
+        return made
 
     def close(self) -> None:
         """Switch every host off, and leave nothing."""
@@ -91,6 +99,7 @@ class Network:
         *,
         name: str | None = None,
         memory_mib: int | None = MEMORY_MIB,
+        disk_gib: int = disk.SIZE_GIB,
         domains: Sequence[str] = (),
         shelf: Sequence[str] = SHELF,
     ) -> Machine:
@@ -99,18 +108,29 @@ class Network:
         name, address = name or f"web{number - FIRST_HOST + 1}", f"10.78.0.{number}"
         machine = Machine(self, name, address, suite, self.run.folder / "hosts" / name)
         self.machines[name] = machine
-        machine.build(tree(suite, shelf=shelf), memory_mib)
-        for who in (self.operator, self.stranger):
-            who.know(name, address, furnish.host_key(machine.root))
-        for domain in domains:
-            self.names.point(domain, address)
-        machine.start()
+        try:
+            machine.build(tree(suite, shelf=shelf), memory_mib, disk_gib)
+            for who in (self.operator, self.stranger):
+                who.know(name, address, furnish.host_key(machine.root))
+            for domain in domains:
+                self.names.point(domain, address)
+            machine.start()
+        except BaseException:
+            self.remove(machine)
+            raise
         return machine
 
     @contextmanager
-    def host(self, suite: str = "bookworm", *, domains: Sequence[str] = ()) -> Iterator[Machine]:
+    def host(
+        self,
+        suite: str = "bookworm",
+        *,
+        memory_mib: int | None = MEMORY_MIB,
+        disk_gib: int = disk.SIZE_GIB,
+        domains: Sequence[str] = (),
+    ) -> Iterator[Machine]:
         """A fresh host that is gone at the end of the block."""
-        machine = self.boot(suite, domains=domains)
+        machine = self.boot(suite, memory_mib=memory_mib, disk_gib=disk_gib, domains=domains)
         try:
             yield machine
         finally:

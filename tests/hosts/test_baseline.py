@@ -371,10 +371,10 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_by_the_next(network: Network)
     with network.host("trixie") as booted:
         machine = equip(booted)
         kills = 0
-        for at in range(1, 80):
-            if play(machine, "apply", kill_after=at).result:
-                break
+        # a little further every few times: where one run died, the next gets by
+        while not play(machine, "apply", kill_after=2 + kills // 3).result:
             kills += 1
+            assert kills < 99, "it doesn't get on"
         calm = play(machine, "apply")
 
         assert kills > 15

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.hosts import furnish
+from tests.hosts.conftest import HostFactory
 from tests.hosts.machine import Machine
 from tests.hosts.network import MEMORY_MIB, Network
 from tests.hosts.tree import SUITES
@@ -98,6 +99,15 @@ def test_packages_are_installed_and_a_certificate_is_issued_without_any_network(
     assert network.authority.lifetime == timedelta(days=90)
 
 
+def test_another_authority_issues_for_hours(machine: Machine, network: Network) -> None:
+    brief = network.another_authority(timedelta(hours=12))
+    assert brief.root() != network.authority.root()
+    answer = network.operator.run(
+        "curl", "--silent", "--fail", "--cacert", brief.ca, brief.directory
+    )
+    assert "newOrder" in answer.stdout
+
+
 def test_the_whole_host_has_one_gigabyte(machine: Machine) -> None:
     eat = machine.ssh("python3", "-c", EATER.format(mib=MEMORY_MIB // 2))
     assert eat.stdout == "eaten\n"
@@ -132,6 +142,13 @@ def test_the_host_is_told_its_own_memory_and_disk(machine: Machine, network: Net
     assert int(total.split()[1]) == MEMORY_MIB
     size = machine.ssh("df", "--block-size=1G", "--output=size", "/").stdout.split()[1]
     assert int(size) == 8
+
+
+def test_a_small_disk_fills_up(host_factory: HostFactory) -> None:
+    small = host_factory("bookworm", disk_gib=1)
+    full = small.ssh("head", "--bytes=2G", "/dev/zero", ">", "filler", check=False)
+    assert "No space left on device" in full.stderr
+    small.ssh("rm", "filler")
 
 
 def test_a_reboot_comes_back(machine: Machine) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tests.hosts.shell import run
 
 EDITION = 2
 """Another one makes every tree anew: for a change of this file."""
+UNUSED_S = 30 * 24 * 3600
+"""A tree that no run took for so long is thrown away."""
 SUITES = ("bookworm", "trixie")
 SHELF_FOLDER = Path("/srv/packages")
 """Where a host finds its packages."""
@@ -45,6 +48,8 @@ def tree(suite: str, *, bare: Sequence[str] = BARE, shelf: Sequence[str] = SHELF
     with _alone(folder.with_suffix(".lock")):
         if not folder.exists():
             _make(suite, bare, shelf, folder)
+        os.utime(folder)
+        _forget_unused(folder.parent)
     return Tree(suite, folder / "root", folder / "packages")
 
 
@@ -71,6 +76,13 @@ def _make(suite: str, bare: Sequence[str], shelf: Sequence[str], folder: Path) -
         old.unlink(missing_ok=True)
     sources.unlink()
     part.rename(folder)
+
+
+def _forget_unused(trees: Path) -> None:
+    for folder in trees.glob("*-*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > UNUSED_S:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @contextmanager

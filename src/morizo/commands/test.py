@@ -69,7 +69,16 @@ def run(arguments: argparse.Namespace) -> int:
         print("テストはリポジトリの中で動かします。", file=sys.stderr)
         return 2
     os.chdir(root)
-    steps = _fast(arguments.pytest) if arguments.part == "fast" else _all(arguments.pytest)
+    return play(steps(arguments.part, arguments.pytest))
+
+
+def steps(part: str, more: Sequence[str]) -> list[Step]:
+    """Say what is checked; `more` goes to every pytest."""
+    return _fast(more) if part == "fast" else _all(more)
+
+
+def play(steps: Sequence[Step]) -> int:
+    """Run every step, with the time that it took and the time so far."""
     failed, started = [], time.monotonic()
     for step in steps:
         print(f"\n── {step.name}", flush=True)

@@ -1,6 +1,6 @@
 """`morizo plan`, `deploy` and `rollback` on the operator's machine."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from morizo.ops import screen
@@ -40,6 +40,7 @@ def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Ve
     screen.say("\n外から確かめます")
     red = _look_from_outside(verify(job, agent))
     if not red:
+        _hand_over(job, agent)
         return _end(
             Event("deploy", "end", f"https://{target.domain} は正しく動いています。", {"exit": 0})
         )
@@ -68,6 +69,13 @@ def status(target: Target, root: Path) -> Iterator[Event]:
         yield from agent.ask("status", job.asked)
 
 
+def accounts(target: Target, root: Path, words: Sequence[str]) -> Iterator[Event]:
+    """Do `morizo accounts WORDS` on the host."""
+    job = prepare(target, root)
+    with job.looking() as agent:
+        yield from agent.ask("accounts", {**job.asked, "words": list(words)})
+
+
 def show(events: Iterable[Event]) -> int:
     """Print events and the last one's words; returns its exit code."""
     return _end(screen.show(events))
@@ -81,6 +89,18 @@ def _go_back(job: Job, agent: Agent, red: list[Finding]) -> int:
         return Exit.ROLLED_BACK
     _end(ended)
     return Exit.UNHEALTHY
+
+
+def _hand_over(job: Job, agent: Agent) -> None:
+    """Give the first person their way in, while nobody has signed up."""
+    lines = [
+        event.words
+        for event in agent.ask("accounts", {**job.asked, "words": ["owner"]})
+        if event.words
+    ]
+    if lines and "invitation=" in lines[0]:
+        screen.say("\n最初の人はこのリンクで登録してください（一度だけ使えます）:\n")
+        screen.say("\n".join(f"    {line}" for line in lines))
 
 
 def _look_from_outside(findings: Iterable[Finding]) -> list[Finding]:

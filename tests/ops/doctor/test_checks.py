@@ -160,7 +160,7 @@ FAULTS: list[tuple[str, str, Change]] = [
     ("settings.production", "ENVIRONMENT=development", lambda host: host.file("/proc/501/environ", "ENVIRONMENT=development\0")),
     ("settings.address", "0.0.0.0", setting("HOST=0.0.0.0")),
     ("settings.api", "localhost", setting("MORIZO_AI_URL=http://localhost:8000", WEB_FOLDER / "settings.env")),
-    ("settings.keys", "ひな形", lambda host: host.file(paths.credentials("morizo-aiv2") / "OPENAI_API_KEY", "your_openai_api_key_here", 0o600)),
+    ("settings.keys", "見本", lambda host: host.file(paths.credentials("morizo-aiv2") / "OPENAI_API_KEY", "your_openai_api_key_here", 0o600)),
     ("settings.keys", "形が鍵らしくありません", lambda host: host.file(paths.credentials("morizo-aiv2") / "OPENAI_API_KEY", "hello", 0o600)),
     ("settings.keys", "SUPABASE_KEY がありません", setting("SUPABASE_URL=https://x.supabase.co")),
     ("secrets.there", "なし: OPENAI_API_KEY", lambda host: host.remove(paths.credentials("morizo-aiv2") / "OPENAI_API_KEY")),

@@ -41,7 +41,7 @@ def test_it_leaves_the_serving_instance_s_socket_folder_and_port_alone() -> None
     [
         (["Finished with result: timeout", "Main processes terminated with: code=killed/status=TERM"], 1, True, "動きつづけました"),
         (["Finished with result: exit-code", "Main processes terminated with: code=exited/status=203"], 203, False, "EXEC"),
-        (["Finished with result: exit-code", "Main processes terminated with: code=exited, status=217/USER"], 217, False, "利用者がない"),
+        (["Finished with result: exit-code", "Main processes terminated with: code=exited, status=217/USER"], 217, False, "ユーザーがない"),
         (["Finished with result: oom-kill", "Main processes terminated with: code=killed/status=KILL"], 9, False, "メモリー"),
         (["Finished with result: signal", "Main processes terminated with: code=killed/status=SYS"], 1, False, "SIGSYS"),
         (["Finished with result: success", "Main processes terminated with: code=exited/status=0"], 0, True, "自分で終わった"),
@@ -62,4 +62,4 @@ def test_a_likely_fault_is_named_with_its_mending() -> None:
     lines = ["127.0.0.1:8000 で待ち受けられません（Address already in use）。"]
     words, _ = verdict("morizo-aiv2@x.service", said, lines, 7, 10)
     assert "原因" in words
-    assert "直しかた" in words
+    assert "直し方" in words

@@ -193,5 +193,5 @@ def verdict(
     told = explained(unit, properties, lines)
     words = f"{told.ending.words}。"
     if told.cause is not None:
-        words += f"\n原因: {told.cause.words}\n直しかた: {told.cause.fix}"
+        words += f"\n原因: {told.cause.words}\n直し方: {told.cause.fix}"
     return words, told.ending.kind == CLEAN

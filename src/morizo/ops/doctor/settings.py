@@ -175,7 +175,7 @@ def keys(case: Case) -> Answer:
     for service in case.target.service:
         known = settings(case, service) | secrets(case, service)
         wrong += [
-            f"{service.name}: {name} がひな形のまま"
+            f"{service.name}: {name} が見本のまま"
             for name, value in known.items()
             if is_placeholder(value)
         ]

@@ -19,7 +19,7 @@ MARKS: dict[Result, str] = {
 NAMES: dict[Result, str] = {
     "passed": "よい",
     "failed": "だめ",
-    "replaced": "置きかえ",
+    "replaced": "置き換え",
     "not-applicable": "対象外",
     "unknown": "不明",
 }
@@ -86,7 +86,7 @@ def _failed(one: Diagnosis) -> list[str]:
     lines = _wrapped(f"✗ {SEVERITIES[one.severity]}  {one.title}（{_where(one)}）", 2)
     lines += _wrapped(f"    見えたこと: {one.evidence}", 16)
     if one.fix:
-        lines += _wrapped(f"    直しかた:   {one.fix}", 16)
+        lines += _wrapped(f"    直し方:   {one.fix}", 16)
     return lines
 
 

@@ -104,7 +104,7 @@ def left_failed(case: Case) -> Answer:
     return passed("ありません" + (f"（ほかに {parse.few(found)}）" if found else ""))
 
 
-@TABLE.check("unit.socket", "R49 R64", "受け口（socket）が開いている")
+@TABLE.check("unit.socket", "R49 R64", "ソケットが開いている")
 def sockets(case: Case) -> Answer:
     """Sockets outlive the instances: callers wait in them."""
     wrong = []
@@ -164,7 +164,7 @@ def kind(case: Case) -> Answer:
             return f"Type={found.get('Type')}"
         return None if parse.seconds(found.get("WatchdogUSec", "0")) else "WatchdogSec がありません"
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
 @TABLE.check(
@@ -189,7 +189,7 @@ def restart(case: Case) -> Answer:
             return f"上限（{window:g} 秒に {burst} 回）に、{wait:g} 秒おきでは届きません"
         return None
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
 @TABLE.check("unit.memory", "R48 R63", "メモリーの上限がある", severity="warning", faults="B39")
@@ -207,10 +207,10 @@ def memory(case: Case) -> Answer:
             else None
         )
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
-@TABLE.check("unit.user", "R68 R114 R115", "専用の利用者で動いている", faults="B22 B24")
+@TABLE.check("unit.user", "R68 R114 R115", "専用のユーザーで動いている", faults="B22 B24")
 def user(case: Case) -> Answer:
     """See who the processes really are, and that they can't become root."""
     wrong = []
@@ -226,9 +226,9 @@ def user(case: Case) -> Answer:
         elif name != service.name:
             wrong.append(f"{service.name} が {name} で動いています")
     if wrong:
-        return failed("、".join(wrong), "morizo deploy（専用の利用者に戻します）")
+        return failed("、".join(wrong), "morizo deploy（専用のユーザーに戻します）")
     return replaced(
-        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用の利用者にしました）"
+        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用のユーザーにしました）"
     )
 
 
@@ -266,7 +266,7 @@ def sandbox(case: Case) -> Answer:
     if wrong:
         return failed(
             f"露出 {'、'.join(wrong)}（{EXPOSURE_MOST} 以下のはず）",
-            "morizo deploy（unit を入れ直します）",
+            "morizo deploy（ユニットを入れ直します）",
         )
     return passed(f"露出 {'、'.join(seen)}（{EXPOSURE_MOST} 以下）")
 
@@ -282,10 +282,10 @@ def order(case: Case) -> Answer:
             return None
         return "After に network-online.target がありません"
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
-@TABLE.check("unit.dropins", "R48 R63", "unit に、手で足した設定がない", severity="warning")
+@TABLE.check("unit.dropins", "R48 R63", "ユニットに、手で足した設定がない", severity="warning")
 def dropins(case: Case) -> Answer:
     """Look for drop-ins that we didn't write."""
     foreign = [
@@ -302,7 +302,7 @@ def dropins(case: Case) -> Answer:
     return passed("ありません")
 
 
-@TABLE.check("unit.drift", "R48 R63 R98", "unit は、入れたときのままである", severity="warning")
+@TABLE.check("unit.drift", "R48 R63 R98", "ユニットは、入れたときのままである", severity="warning")
 def drift(case: Case) -> Answer:
     """Compare each unit on disk with the one that its release keeps, and the socket with what the target makes."""
     wrong, count = [], 0

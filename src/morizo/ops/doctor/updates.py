@@ -154,7 +154,7 @@ def last(case: Case) -> Answer:
 @TABLE.check(
     "deploys.lock",
     "R105",
-    "作業の鍵が、かかったままになっていない",
+    "作業の錠が、かかったままになっていない",
     severity="warning",
     faults="B35",
 )
@@ -166,7 +166,7 @@ def lock(case: Case) -> Answer:
     held = _holder(case)
     seen = f"{held.get('who', 'だれか')} が {held.get('what', '作業')} を {age.total_seconds() / 60:.0f} 分前から"
     if age > LOCK_LONG:
-        return failed(seen, "その人に確かめ、止まっていれば morizo unlock")
+        return failed(seen, "その人に確かめる（作業が死ねば、錠は自分で外れます）")
     return passed(seen)
 
 
