@@ -131,7 +131,7 @@ class Job:
 
     def _come_in_anew(self) -> Event:
         """Show that a new connection still gets in, and so let what was changed about ssh and the firewall stay."""
-        anew = Agent(connect(self.target), self.built.tools.digest)
+        anew = Agent(connect(self.target, anew=True), self.built.tools.digest)
         for event in anew.ask("disarm", self.asked):
             if event.state == "end":
                 break
