@@ -4,7 +4,7 @@ Both sides use it: the operator's machine reads the file (`read`), the host gets
 (`Target.model_dump_json()`). It holds no secret.
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -109,6 +109,7 @@ class Ssh(_Part):
 
     allow_from: Annotated[tuple[AllowedNetwork, ...], Field(min_length=1)] = (
         IPv4Network("0.0.0.0/0"),
+        IPv6Network("::/0"),
     )
     port: Port = 22
     config: Path | None = None

@@ -58,12 +58,12 @@ def consult(target: Target, root: Path, *, from_outside: bool, visit: bool) -> C
     facts = look(host)
     found: list[Diagnosis] = []
     notes: list[str] = []
-    seconds = 0.0
+    seconds, version = 0.0, None
     with _agent(host, target, facts, root) as agent:
         for event in agent.ask("doctor", _asked(target, facts)):
             more = event.more or {}
             if event.state == "end":
-                seconds = float(more.get("seconds", 0))
+                seconds, version = float(more.get("seconds", 0)), more.get("version")
             else:
                 found.append(Diagnosis.from_json(more))
         visitor = None
@@ -72,7 +72,7 @@ def consult(target: Target, root: Path, *, from_outside: bool, visit: bool) -> C
             notes += note
     found += _in_cloud(host, target)
     if from_outside:
-        found += outside.examine(target, canary=visitor)
+        found += outside.examine(target, canary=visitor, version=version)
         if not visit:
             found = [_unvisited(one) for one in found]
     return Consulted([*found, *settled(found)], seconds, tuple(notes))
