@@ -39,7 +39,9 @@ def host(root: Path, name: str, address: str, suite: str, network: "Network") ->
     _ssh(root, network)
     _user(root)
     _put(root / FIRST_PROGRAM[1:], FIRST, 0o755)
-    _put(root / str(ACME_CA)[1:], network.authority.ca.read_text())
+    # Its own paper, and the root of what it issues: the host asks itself by its public name after a release.
+    issued = (network.operator.home / "root.pem").read_text()
+    _put(root / str(ACME_CA)[1:], network.authority.ca.read_text() + issued)
 
 
 def host_key(root: Path) -> str:

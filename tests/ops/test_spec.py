@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from morizo.commands import COMMANDS
 from morizo.ops.exits import Exit
 from morizo.ops.spec import (
     Language,
@@ -114,6 +115,13 @@ def test_every_requirement_and_fault_is_met_on_the_way_through_the_plan() -> Non
     on_the_way = {one for step in every_step() for one in (*step.faults, *step.checks)}
     on_the_way |= {one for line in checklist() for one in (line.requirement, *line.faults)}
     assert {*requirements(), *faults()} - on_the_way == set()
+
+
+def test_what_an_operator_is_told_to_type_can_be_typed() -> None:
+    told = {step.command.partition(" ")[0] for step in every_step() if step.command}
+    told |= set(re.findall(r"(?<![/-])\bmorizo ([a-z]+)", every_word().replace("morizo serve", "")))
+    told |= {situation.first.split()[1] for situation in situations()}
+    assert told - set(COMMANDS) == set()
 
 
 def test_the_checklist_is_the_plans_eleven_lines() -> None:

@@ -1,7 +1,11 @@
-"""`morizo accounts list|disable|enable|reset-password|invite|canary`: people, for the operator."""
+"""`morizo accounts list|disable|enable|reset-password|invite|owner|canary`: people, for the operator.
+
+With `--target deploy.toml` the same is done on the deployed host, by its release's own command.
+"""
 
 import argparse
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +23,12 @@ _JST = ZoneInfo("Asia/Tokyo")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do, and with whom."""
+    parser.add_argument(
+        "--target",
+        type=Path,
+        metavar="ファイル",
+        help="このパソコンではなく、deploy.toml のサーバーで行う",
+    )
     parts = parser.add_subparsers(dest="what", required=True, metavar="何を")
     parts.add_parser("list", help="一覧")
     for name, words in (
@@ -28,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         parts.add_parser(name, help=words).add_argument("email", metavar="メールアドレス")
     parts.add_parser("invite", help="24時間使える一度きりの招待リンクを作る")
+    parts.add_parser("owner", help="まだだれもいなければ、最初の人のための招待リンクを作る")
     canary = parts.add_parser(
         "canary", help="動作確認だけに使うアカウントを作り直す（パスワードは標準入力から）"
     )
@@ -37,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it, in the database itself."""
+    """Do it, in the database itself, or on the host that a target names."""
+    if arguments.target is not None:
+        return _on_host(arguments)
     from morizo.api.app import accounts_of
     from morizo.db.engine import Database
     from morizo.kit.clock import SystemClock
@@ -62,7 +75,9 @@ def _do(arguments: argparse.Namespace, settings: Settings, accounts: Accounts) -
         if arguments.what == "list":
             _show(people)
             return 0
-        if arguments.what == "invite":
+        if arguments.what == "owner" and people.count():
+            return 0  # the house has its owner: nothing to hand out
+        if arguments.what in ("invite", "owner"):
             print(_link(settings, "sign-up", accounts.make_link(transaction, "invite")))
             return 0
         person = people.by_email(fold_email(arguments.email))
@@ -76,6 +91,16 @@ def _do(arguments: argparse.Namespace, settings: Settings, accounts: Accounts) -
             people.set_disabled(person.id, accounts.clock.now() if stop else None)
             print("止めました。" if stop else "また使えるようにしました。")
     return 0
+
+
+def _on_host(arguments: argparse.Namespace) -> int:
+    from morizo.commands.targets import root
+    from morizo.ops import deploying
+    from morizo.ops.target import read
+
+    email = getattr(arguments, "email", None)
+    words = [arguments.what, *([email] if email else [])]
+    return deploying.show(deploying.accounts(read(arguments.target), root(), words))
 
 
 def _canary(email: str | None, settings: Settings, accounts: Accounts) -> int:

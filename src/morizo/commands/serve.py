@@ -3,7 +3,9 @@
 import argparse
 import logging
 import os
+import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -13,11 +15,13 @@ from morizo.kit import log
 from morizo.kit.memory import return_large_blocks
 from morizo.kit.notify import held_sockets
 from morizo.kit.ports import holder_of
+from morizo.kit.public import Public
 from morizo.kit.serve import Doors, listen, listen_at, serve
 from morizo.settings import DRAIN, Read, Settings
 
 USUAL_PORT = {"aiv2": 8000, "web": 3000}
 UNREACHABLE = 7
+PUBLIC_VARIABLES = ("MORIZO_CERTIFICATE", "MORIZO_CHALLENGES")
 RELEASE_VARIABLES = ("MORIZO_ASIDE", "MORIZO_RELEASE", "MORIZO_CURRENT")
 _log = logging.getLogger("morizo.serve")
 
@@ -48,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         return UNREACHABLE
     port = settings.port_or(USUAL_PORT[process])
     try:
-        doors = _doors(settings.host, port)
+        doors = _doors(settings, port)
     except OSError as err:
         held = holder_of(port)
         print(
@@ -62,20 +66,38 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _doors(host: str, port: int) -> Doors:
+def _doors(settings: Settings, port: int) -> Doors:
     """Take over what a supervisor holds for us; open the port ourselves where there is none.
 
     A release is told its name, where it may be checked aside, and which link says who serves: it joins the shared
     socket at once when the link names it (at boot, after a crash), and waits for SIGUSR1 while it is being checked.
     """
-    shared = [one for opened in held_sockets().values() for one in opened]
-    if not shared:
-        return Doors([listen(host, port)])
+    held = [one for opened in held_sockets().values() for one in opened]
+    if not held:
+        return Doors([listen(settings.host, port)])
+    public = _public(settings, held)
+    shared = [one for one in held if public is None or one not in (*public.https, *public.http)]
     aside, release, current = (os.environ.get(name) for name in RELEASE_VARIABLES)
     if not (aside and release and current):
-        return Doors(shared)
-    return Doors(
-        shared, [listen_at(Path(aside))], joins_at_once=Path(current).resolve().name == release
+        return Doors(shared, public=public)
+    joins_at_once = Path(current).resolve().name == release
+    return Doors(shared, [listen_at(Path(aside))], joins_at_once=joins_at_once, public=public)
+
+
+def _public(settings: Settings, held: Sequence[socket.socket]) -> Public | None:
+    """Tell the sockets in the open by their ports; None where something stands before us."""
+    certificate, challenges = (os.environ.get(name) for name in PUBLIC_VARIABLES)
+    if not (certificate and challenges and settings.allowed_hosts):
+        return None
+    by_port = {
+        wanted: [one for one in held if one.getsockname()[1] == wanted] for wanted in (443, 80)
+    }
+    return Public(
+        domain=settings.allowed_hosts[0],
+        https=by_port[443],
+        http=by_port[80],
+        certificate=Path(certificate),
+        webroot=Path(challenges),
     )
 
 

@@ -18,6 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from morizo.kit.notify import notify, watchdog_s
+from morizo.kit.public import Public
 
 HEAR_OUT_S = 1.0
 """How long a connection may still say what it wants after the doors were closed, before it is closed when idle."""
@@ -60,11 +61,13 @@ class Doors:
         shared: The public sockets, accepted from after joining.
         aside: Its own, accepted from at once.
         joins_at_once: It needs not wait to be told (SIGUSR1) to join.
+        public: Where it stands in the open by itself; opened when it joins, as the shared sockets are.
     """
 
     shared: Sequence[socket.socket]
     aside: Sequence[socket.socket] = ()
     joins_at_once: bool = True
+    public: Public | None = None
 
 
 def serve(app: ASGIApp, doors: Doors, *, drain_s: int) -> None:
@@ -118,6 +121,9 @@ class Server(uvicorn.Server):
                     self._protocol, sock=opened, ssl=self.config.ssl, backlog=self.config.backlog
                 )
             )
+        if self._doors.public is not None:
+            # A gate opens and closes as a server does.
+            self.servers.extend(self._doors.public.open(self))  # type: ignore[arg-type]
         notify("STATUS=serving")
 
     async def on_tick(self, counter: int) -> bool:

@@ -19,6 +19,7 @@ from morizo.ops.exits import Exit
 BUG = "サーバー側で思わぬ不具合が起きました。morizo status で状態を確かめてください。"
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
+    "accounts": "morizo.ops.people_on_host",
     "begin": "morizo.ops.runs:begin",
     "canary": "morizo.ops.verify.canary",
     "certs": "morizo.ops.certs.verb",

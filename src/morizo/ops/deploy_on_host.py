@@ -13,7 +13,6 @@ from morizo.ops.release import switch
 from morizo.ops.release.gate import gate
 from morizo.ops.release.models import Parcel
 from morizo.ops.release.settle import settle
-from morizo.ops.release.telling import tell_of_failure
 from morizo.ops.release.update import steps, update
 from morizo.ops.target import Target
 
@@ -29,20 +28,23 @@ def carry_out(asked: dict[str, Any], tell: Tell) -> tuple[Exit, str]:
     parcels = {name: Parcel.model_validate(parcel) for name, parcel in asked["releases"].items()}
     settle(target, tell)
     changes = baseline.apply(target, tell, operator_of(asked))
-    if target.edge == "nginx":
-        changes += edge.apply(
-            target, tell
-        )  # port 80 first: the certificate is asked for through it
-        changes += certs.ensure(target, tell)
+    has_nginx = target.edge == "nginx"
+    if has_nginx:  # first on port 80: the authority's question is answered through it
         changes += edge.apply(target, tell)
-    else:
-        changes += certs.ensure(target, tell)
+    changes += certs.ensure(target, tell)
+    if has_nginx:
+        changes += edge.apply(target, tell)
     had = {service.name: switch.serving(service.name) for service in target.service}
     todo = steps(target, parcels, python())
     try:
-        changes += update(todo, lambda: gate(target, tell), tell, keep=target.size.releases)
-    except CommandFailed as err:
-        tell_of_failure(err, todo, tell)
+        changes += update(
+            todo,
+            lambda: gate(target, tell),
+            tell,
+            keep=target.size.releases,
+            time_zone=target.timezone,
+        )
+    except CommandFailed:
         serving = {service.name: switch.serving(service.name) for service in target.service}
         if any(had.values()) and serving == had:
             return Exit.ROLLED_BACK, "新しい版は正しく動かなかったので、前の版のまま動いています。"

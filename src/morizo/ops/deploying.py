@@ -1,13 +1,16 @@
 """`morizo plan`, `deploy` and `rollback` on the operator's machine."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from morizo.ops import screen
+from morizo.ops.cloud import ahead
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
 from morizo.ops.job import Agent, Job, prepare
 from morizo.ops.target import Target
+from morizo.ops.transport import connect
 from morizo.ops.verify.findings import Finding, stopping
 
 Confirm = Callable[[], bool]
@@ -18,20 +21,26 @@ def plan(target: Target, root: Path) -> int:
     """Show every change that a deploy would make; change nothing."""
     job = prepare(target, root)
     _show_source(job)
+    cloud = ahead.look(target, job.host)
+    screen.show(cloud.events())
     with job.looking() as agent:
-        return _end(screen.show(agent.ask("plan", job.asked)))
+        return _end(cloud.added_to(screen.show(agent.ask("plan", job.asked))))
 
 
 def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Verify) -> int:
     """Bring the host to what the target wants, look from outside, and go back if that is red."""
     job = prepare(target, root)
     _show_source(job)
+    cloud = ahead.look(target, job.host)
+    screen.show(cloud.events())
     agent = job.carried(screen.show_one)
     pending = screen.show(agent.ask("plan", job.asked))
-    if code_of(pending) == Exit.CHANGES_PENDING:
+    if code_of(cloud.added_to(pending)) == Exit.CHANGES_PENDING:
         if not confirm():
             return Exit.CHANGES_PENDING
         screen.say("\n適用します")
+        job, agent = _in_cloud(cloud, job, agent)
+    if code_of(pending) == Exit.CHANGES_PENDING:
         ended = screen.show(job.run(agent, "deploy", why))
         if code_of(ended) != Exit.DONE:
             return _end(ended)
@@ -40,12 +49,22 @@ def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Ve
     screen.say("\n外から確かめます")
     red = _look_from_outside(verify(job, agent))
     if not red:
+        _hand_over(job, agent)
         return _end(
             Event("deploy", "end", f"https://{target.domain} は正しく動いています。", {"exit": 0})
         )
     if code_of(pending) == Exit.DONE:
         return Exit.UNHEALTHY
     return _go_back(job, agent, red)
+
+
+def _in_cloud(cloud: ahead.Ahead, job: Job, agent: Agent) -> tuple[Job, Agent]:
+    """Change the cloud first; the old connection may end with its rules, so a new one goes on."""
+    if not cloud.is_pending:
+        return job, agent
+    screen.show(cloud.apply())
+    host = connect(job.target)
+    return replace(job, host=host), Agent(host, agent.tools)
 
 
 def rollback(target: Target, root: Path, *, why: str, verify: Verify) -> int:
@@ -68,6 +87,13 @@ def status(target: Target, root: Path) -> Iterator[Event]:
         yield from agent.ask("status", job.asked)
 
 
+def accounts(target: Target, root: Path, words: Sequence[str]) -> Iterator[Event]:
+    """Do `morizo accounts WORDS` on the host."""
+    job = prepare(target, root)
+    with job.looking() as agent:
+        yield from agent.ask("accounts", {**job.asked, "words": list(words)})
+
+
 def show(events: Iterable[Event]) -> int:
     """Print events and the last one's words; returns its exit code."""
     return _end(screen.show(events))
@@ -81,6 +107,18 @@ def _go_back(job: Job, agent: Agent, red: list[Finding]) -> int:
         return Exit.ROLLED_BACK
     _end(ended)
     return Exit.UNHEALTHY
+
+
+def _hand_over(job: Job, agent: Agent) -> None:
+    """Give the first person their way in, while nobody has signed up."""
+    lines = [
+        event.words
+        for event in agent.ask("accounts", {**job.asked, "words": ["owner"]})
+        if event.words
+    ]
+    if lines and "invitation=" in lines[0]:
+        screen.say("\n最初の人はこのリンクで登録してください（一度だけ使えます）:\n")
+        screen.say("\n".join(f"    {line}" for line in lines))
 
 
 def _look_from_outside(findings: Iterable[Finding]) -> list[Finding]:

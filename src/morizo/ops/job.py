@@ -12,13 +12,11 @@ from typing import Any
 
 from morizo.ops.build import Built, build
 from morizo.ops.carry import agent_words, borrowed, carry
-from morizo.ops.env_file import read_env_file
 from morizo.ops.errors import CommandFailed, Unreachable
 from morizo.ops.events import Event, Tell
 from morizo.ops.facts import Facts, look
 from morizo.ops.host import Host
 from morizo.ops.preflight import preflight
-from morizo.ops.secrets import OLD_LAYOUT, SET_BY_DEPLOY, Kind, classify
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 
@@ -68,6 +66,7 @@ class Job:
     @property
     def asked(self) -> dict[str, Any]:
         """What the agent is asked with."""
+        settings = {service.name: service.env for service in self.target.service}
         return {
             "target": self.target.model_dump(mode="json"),
             "releases": {
@@ -75,7 +74,7 @@ class Job:
                     "version": release.version,
                     "wheel": release.wheel.name,
                     "lock": release.lock.read_text(),
-                    "settings": settings_of(self.target, name),
+                    "settings": settings[name],
                 }
                 for name, release in self.built.releases.items()
             },
@@ -106,37 +105,47 @@ class Job:
         if begun.state == "end":
             yield begun
             return
-        run, seen, lost_at = (begun.more or {})["run"], 0, 0.0
-        while True:
-            try:
-                for event in agent.ask("follow", {"run": run, "seen": seen}):
-                    seen, lost_at = seen + 1, 0.0
-                    yield event
-                    if event.state == "end":
-                        return
-                    if (event.more or {}).get("needs") == NEW_CONNECTION:
-                        yield self._come_in_anew()
-            except Unreachable as err:
-                lost_at = lost_at or time.monotonic()
-                if time.monotonic() - lost_at > RECONNECT_S:
-                    raise Unreachable(
-                        f"{err.detail}\nサーバーでの作業は続いています。",
-                        hint="つながるようになったら morizo status で結果を確かめてください。",
-                    ) from err
-                yield Event(
-                    "line",
-                    "note",
-                    "接続が切れました。サーバーでの作業は続いています。つなぎ直しています…",
-                )
-                time.sleep(_PAUSE_S)
+        for event in follow(agent, (begun.more or {})["run"]):
+            yield event
+            if (event.more or {}).get("needs") == NEW_CONNECTION:
+                yield self._come_in_anew()
 
     def _come_in_anew(self) -> Event:
         """Show that a new connection still gets in, and so let what was changed about ssh and the firewall stay."""
-        anew = Agent(connect(self.target), self.built.tools.digest)
+        anew = Agent(connect(self.target, anew=True), self.built.tools.digest)
         for event in anew.ask("disarm", self.asked):
             if event.state == "end":
                 break
         return Event("ssh", "done", "新しい接続で入れることを確かめました")
+
+
+def follow(agent: Agent, run: str) -> Iterator[Event]:
+    """Give what a run tells, to its end; a lost line is picked up again where it broke.
+
+    Raises:
+        Unreachable: The line stayed lost; the run goes on, and the words say how to look.
+    """
+    seen, lost_at = 0, 0.0
+    while True:
+        try:
+            for event in agent.ask("follow", {"run": run, "seen": seen}):
+                seen, lost_at = seen + 1, 0.0
+                yield event
+                if event.state == "end":
+                    return
+        except Unreachable as err:
+            lost_at = lost_at or time.monotonic()
+            if time.monotonic() - lost_at > RECONNECT_S:
+                raise Unreachable(
+                    f"{err.detail}\nサーバーでの作業は続いています。",
+                    hint="つながるようになったら morizo status で結果を確かめてください。",
+                ) from err
+            yield Event(
+                "line",
+                "note",
+                "接続が切れました。サーバーでの作業は続いています。つなぎ直しています…",
+            )
+            time.sleep(_PAUSE_S)
 
 
 def prepare(target: Target, root: Path) -> Job:
@@ -150,24 +159,6 @@ def prepare(target: Target, root: Path) -> Job:
     facts = look(host)
     preflight(target, facts)
     return Job(target, host, facts, build(target, facts, root=root))
-
-
-def settings_of(target: Target, name: str) -> dict[str, str]:
-    """Return the settings that a service is given: those in its `env_file`, then its `env`.
-
-    Raises:
-        EnvFileFaults: The file can't be read.
-    """
-    (service,) = (service for service in target.service if service.name == name)
-    found = read_env_file(service.env_file).variables if service.env_file else ()
-    taken = {
-        one.name: one.value
-        for one in found
-        if classify(one.name, one.value, service.runtime).kind is Kind.SETTING
-        and one.name not in SET_BY_DEPLOY
-        and not OLD_LAYOUT.search(one.value)
-    }
-    return {**taken, **service.env}
 
 
 def who() -> str:

@@ -20,6 +20,7 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
     pending = baseline.plan(target, tell, operator_of(asked))
     pending += _edge(target, tell) if target.edge == "nginx" else 0
     if (why := certs.due(target)) is not None:
+        certs.refuse_if_unreachable(target)
         tell(Event("certs", "note", f"証明書を取ります（{why}）", {"pending": True}))
         pending += 1
     for step in steps(target, parcels, python()):

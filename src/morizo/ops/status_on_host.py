@@ -25,7 +25,7 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
         facts = _facts(serving.unit)
         is_up = instance.is_running(serving.unit)
         code = code if is_up else Exit.UNHEALTHY
-        before = switch.before(service.name)
+        before = switch.previous(service.name)
         tell(
             Event(
                 service.name,

@@ -8,6 +8,7 @@ a run in the foreground) get the same walls by `systemd-run -p`.
 from collections.abc import Iterable, Mapping
 
 from morizo.ops import paths
+from morizo.ops.edge import direct
 from morizo.ops.target import Service
 
 Lines = list[tuple[str, str]]
@@ -28,13 +29,11 @@ def unit_name(service: str, release_id: str) -> str:
 
 def socket_unit(service: Service, release_id: str) -> str:
     """Render the socket: it stays open while instances come and go; `release_id` is woken by a caller."""
-    address = service.address
-    host = f"[{address.host}]" if ":" in address.host else address.host
     return _render(
         {
             "Unit": [("Description", f"{service.name} の待ち受け")],
             "Socket": [
-                ("ListenStream", f"{host}:{address.port}"),
+                *(("ListenStream", at) for at in listens(service)),
                 ("Service", unit_name(service.name, release_id)),
                 ("Backlog", "1024"),
                 ("NoDelay", "true"),
@@ -45,6 +44,16 @@ def socket_unit(service: Service, release_id: str) -> str:
             "Install": [("WantedBy", "sockets.target")],
         }
     )
+
+
+def listens(service: Service) -> list[str]:
+    """Return what its socket listens on: in the open also port 80, and loopback for whoever asks on the host."""
+    address = service.address
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    if not service.is_public:
+        return [f"{host}:{address.port}"]
+    local = service.local
+    return [f"{local.host}:{local.port}", f"{host}:80", f"{host}:{address.port}"]
 
 
 def service_unit(
@@ -77,6 +86,7 @@ def service_unit(
                 ("Environment", f"MORIZO_RELEASE={release_id}"),
                 ("Environment", f"MORIZO_CURRENT={paths.current(service.name)}"),
                 ("Environment", f"MORIZO_ASIDE={paths.aside(service.name, release_id)}"),
+                *in_the_open(service),
                 ("EnvironmentFile", str(root / "settings.env")),
                 ("RuntimeDirectory", f"{service.name}/{release_id}"),
                 ("RuntimeDirectoryMode", "0700"),
@@ -104,6 +114,16 @@ def command(service: Service, release_id: str, *words: str) -> list[str]:
     return [str(python), "-m", "morizo", *(words or ("serve", service.process or "web"))]
 
 
+def in_the_open(service: Service) -> Lines:
+    """Return what a service is told that stands in the open: where its certificate and the challenges lie."""
+    if not service.is_public:
+        return []
+    return [
+        ("Environment", f"MORIZO_CERTIFICATE={direct.CURRENT}"),
+        ("Environment", f"MORIZO_CHALLENGES={paths.WEBROOT}"),
+    ]
+
+
 def limits(service: Service) -> Lines:
     """Return what a service may take of the host."""
     most = service.memory_max_mib or MEMORY_MAX_MIB.get(service.process or "", 320)
@@ -114,7 +134,7 @@ def limits(service: Service) -> Lines:
         ("OOMPolicy", "stop"),
         ("OOMScoreAdjust", "200" if service.process == "web" else "300"),
         ("TasksMax", "128"),
-        ("LimitNOFILE", "4096"),
+        ("LimitNOFILE", "8192" if service.is_public else "4096"),
         ("LimitCORE", "0"),
     ]
 
@@ -164,6 +184,7 @@ def sandbox(service: Service) -> Lines:
         ("SystemCallFilter", NOT_EVEN),
         ("SystemCallErrorNumber", "EPERM"),
         ("InaccessiblePaths", f"-{paths.CREDENTIALS} -{paths.STATE} -{paths.LETSENCRYPT}"),
+        # What systemd's socket accepts is not the service's own: in the open, too, web may only call loopback.
         *([] if talks_outside else [("IPAddressDeny", "any"), ("IPAddressAllow", "localhost")]),
     ]
 
@@ -182,7 +203,7 @@ def settings_env(service: Service, domain: str, given: Mapping[str, str]) -> str
 
 def own_settings(service: Service, domain: str) -> dict[str, str]:
     """Return the settings that the deployment decides."""
-    address = service.address
+    address = service.local
     return {
         "ENVIRONMENT": "production",
         "RELOAD": "false",

@@ -1,14 +1,15 @@
-"""The look from outside after a deploy: everything that a visitor meets, and the canary's visit."""
+"""The look from outside after a deploy: everything that a visitor meets, and the canary's visit, traced in the logs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from morizo.ops.carry import agent_words
 from morizo.ops.job import Agent, Job
 from morizo.ops.verify import canary, outside
 from morizo.ops.verify.findings import Finding
+from morizo.ops.verify.visit import request_id_of
 
 
-def verify(job: Job, agent: Agent) -> Iterable[Finding]:
+def verify(job: Job, agent: Agent) -> Iterator[Finding]:
     """Check the site by its public name, from this machine.
 
     Raises:
@@ -16,4 +17,9 @@ def verify(job: Job, agent: Agent) -> Iterable[Finding]:
     """
     built = job.built.releases.get(job.target.web.name)
     visitor = canary.fetch(job.host, agent_words(agent.tools, "canary"), job.target)
-    return outside.verify(job.target, canary=visitor, version=built.version if built else None)
+    found = outside.verify(job.target, canary=visitor, version=built.version if built else None)
+    yield from found
+    request_id = request_id_of(found)
+    if request_id is not None:
+        *_, told = agent.ask("trace", {**job.asked, "request_id": request_id})
+        yield Finding.from_json(told.more or {})

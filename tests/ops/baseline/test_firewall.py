@@ -13,6 +13,7 @@ from morizo.ops.baseline.firewall import (
     digest,
     dropping_tables,
     needs_https,
+    read_peers,
     text,
     unit_text,
     wanted,
@@ -55,6 +56,30 @@ def test_ufw_is_switched_off_by_a_change_of_its_own(a_target: A_Target) -> None:
 
     assert isinstance(first, Do)
     assert first.commands == (("ufw", "disable"),)
+
+
+def test_rules_that_would_shut_the_operator_out_are_refused_before(a_target: A_Target) -> None:
+    target = a_target(ssh={"allow_from": ["198.51.100.0/24"]})
+
+    (fault,) = wanted(target, Seen(peers=("203.0.113.9", "2001:db8::5"))).faults
+
+    assert "203.0.113.9" in fault
+    assert "2001:db8::5" in fault
+    assert wanted(target, Seen(peers=("203.0.113.9", "198.51.100.7"))).faults == ()
+    assert wanted(target, Seen(peers=())).faults == ()
+
+
+def test_who_is_here_by_ssh_is_read_from_ss() -> None:
+    said = """\
+0 0 10.0.0.5:22 198.51.100.7:50022
+0 0 10.0.0.5:443 203.0.113.1:50000
+0 0 [::ffff:10.0.0.5]:22 [::ffff:198.51.100.8]:50022
+0 36 [2001:db8::1]:22 [2001:db8::5]:60000
+0 0 [fe80::1%eth0]:22 [fe80::2%eth0]:60000
+0 0 127.0.0.1:22 127.0.0.1:60000
+"""
+
+    assert read_peers(said, (22,)) == ("198.51.100.7", "198.51.100.8", "2001:db8::5", "fe80::2")
 
 
 def test_another_table_that_drops_is_named(a_target: A_Target) -> None:

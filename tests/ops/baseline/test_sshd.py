@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from morizo.ops.baseline.sshd import (
+    CHECK,
     DROP_IN,
     INCLUDE,
     RELOAD,
@@ -25,7 +26,7 @@ def test_a_fresh_host_gets_the_drop_in_checked_and_reloaded() -> None:
     group = wanted(FRESH)
 
     assert group.faults == ()
-    assert group.steps == (Put(DROP_IN, text(), check=("sshd", "-t", "-f", "{}"), then=(RELOAD,)),)
+    assert group.steps == (Put(DROP_IN, text(), check=CHECK, then=(RELOAD,)),)
 
 
 def test_the_drop_in_allows_keys_only_and_no_root() -> None:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.ops.edge.rig import DOMAIN, Authority, free_port
 
 from morizo.ops.certs.place import Place
+from tests.ops.edge.rig import DOMAIN, Authority, free_port
 
 needs_pebble = pytest.mark.skipif(
     not all(shutil.which(name) for name in ("pebble", "pebble-challtestsrv", "certbot")),

@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.ops.edge.pebbles import a_place
-from tests.ops.edge.rig import DAY, DOMAIN, Authority, a_target
 
 from morizo.ops.certs import hook
 from morizo.ops.certs.explaining import explain
@@ -13,6 +11,8 @@ from morizo.ops.certs.lineage import LETS_ENCRYPT, read
 from morizo.ops.certs.place import Place
 from morizo.ops.certs.reading import CertificateState, modes, state
 from morizo.ops.certs.telling import table
+from tests.ops.edge.pebbles import a_place
+from tests.ops.edge.rig import DAY, DOMAIN, Authority, a_target
 
 HOUR = timedelta(hours=1)
 

@@ -7,8 +7,6 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from tests.ops.edge.pebbles import Pebble, a_place, needs_pebble, pebble
-from tests.ops.edge.rig import DOMAIN, Authority, a_target, free_port, needs_nginx, nginx_before
 
 from morizo.ops.certs import CertificateState, preflight, rehearse, state
 from morizo.ops.certs.issuing import obtain
@@ -17,6 +15,8 @@ from morizo.ops.certs.rehearsing import Rehearsal
 from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.target import Target
+from tests.ops.edge.pebbles import Pebble, a_place, needs_pebble, pebble
+from tests.ops.edge.rig import DOMAIN, Authority, a_target, free_port, needs_nginx, nginx_before
 
 pytestmark = [needs_nginx, needs_pebble, pytest.mark.slow]
 HERE = [ip_address("127.0.0.1")]

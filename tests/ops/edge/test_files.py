@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.ops.edge.rig import DOMAIN, a_target
 
 from morizo.ops.edge import nginx
 from morizo.ops.edge.putting import changes, in_place
+from tests.ops.edge.rig import DOMAIN, a_target
 
 SITE = Path("/etc/nginx/morizo/site.conf")
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+
 from tests.live import served
 from tests.ops.edge.rig import DOMAIN, Edge, needs_nginx, nginx_before
 

@@ -27,7 +27,7 @@ RUNS = {"LoadState": "loaded", "ActiveState": "active", "SubState": "running", "
     ("properties", "key", "words"),
     [
         (exited(203), "exit:203", "EXEC"),
-        (exited(217), "exit:217", "利用者がない"),
+        (exited(217), "exit:217", "ユーザーがない"),
         (exited(226), "exit:226", "NAMESPACE"),
         (exited(243), "exit:243", "CREDENTIALS"),
         (exited(200), "exit:200", "CHDIR"),

@@ -78,15 +78,19 @@ def _notes(seen: Seen, offset_s: float | None) -> tuple[str, ...]:
 def look(target: Target) -> Seen:
     """Look at the zone files, the time keepers and the kernel's word."""
     states = [(name, unit_state(name)) for name in KEEPERS]
-    _, said = ask("timedatectl", "show", "--property=NTPSynchronized", "--value")
+    container = in_container()
     return Seen(
         zone_known=(ZONES / target.timezone).is_file() if (ZONES / "UTC").exists() else None,
         timezone_file=read(TIMEZONE),
         keepers=tuple((name, state) for name, state in states if state),
-        synchronised=said.strip() != "no",
-        container=in_container(),
+        synchronised=container or _synchronised(),
+        container=container,
         cron=bool(unit_state("cron.service")),
     )
+
+
+def _synchronised() -> bool:
+    return ask("timedatectl", "show", "--property=NTPSynchronized", "--value")[1].strip() != "no"
 
 
 def group(target: Target, operator: Operator) -> Group:

@@ -43,12 +43,14 @@ class Seen:
         loaded: Digest of the rules in the kernel; None when our table isn't there.
         ufw: Whether ufw is switched on.
         others: Other tables that drop what comes in.
+        peers: From where somebody is on the host by ssh just now; the operator is one of them.
     """
 
     ssh_ports: tuple[int, ...] = (22,)
     loaded: str | None = None
     ufw: bool = False
     others: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
 
 
 def wanted(target: Target, seen: Seen) -> Group:
@@ -79,7 +81,23 @@ def wanted(target: Target, seen: Seen) -> Group:
         f"ほかの表 {name} も着信を落とします。morizo が開ける 80、443、ssh はそこでも開いている必要があります。"
         for name in seen.others
     )
-    return Group("firewall", "ファイアウォール", tuple(steps), notes)
+    return Group("firewall", "ファイアウォール", tuple(steps), notes, _shut_out(target, seen.peers))
+
+
+def _shut_out(target: Target, peers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fault that the rules would shut out everybody who is here by ssh, the operator too."""
+    addresses = [ip_address(peer) for peer in peers]
+    inside = [
+        address
+        for address in addresses
+        if any(address in net for net in target.ssh.allow_from if net.version == address.version)
+    ]
+    if not addresses or inside:
+        return ()
+    return (
+        f"ssh.allow_from: いまの接続元 {'、'.join(map(str, addresses))} が入っていません。"
+        "このままでは ssh で入れなくなります。接続元の範囲を加えてください。",
+    )
 
 
 def text(target: Target, ssh_ports: tuple[int, ...]) -> str:
@@ -235,6 +253,7 @@ WantedBy=sysinit.target
 
 def look(ssh_ports: tuple[int, ...]) -> Seen:
     """Ask the kernel and ufw."""
+    _, connections = ask("ss", "-Htn", "state", "established")
     code, table = ask("nft", "list", "table", *TABLE)
     _, all_rules = ask("nft", "list", "ruleset")
     return Seen(
@@ -242,7 +261,19 @@ def look(ssh_ports: tuple[int, ...]) -> Seen:
         loaded=digest(table) if code == 0 else None,
         ufw="ENABLED=yes" in (read(UFW) or ""),
         others=dropping_tables(all_rules),
+        peers=read_peers(connections, ssh_ports),
     )
+
+
+def read_peers(connections: str, ports: tuple[int, ...]) -> tuple[str, ...]:
+    """Return who is connected to one of the ports, from `ss -Htn state established`."""
+    found = []
+    for line in connections.splitlines():
+        here, there = line.split()[2:4]
+        peer = there.rpartition(":")[0].strip("[]").partition("%")[0].removeprefix("::ffff:")
+        if int(here.rpartition(":")[2]) in ports and not ip_address(peer).is_loopback:
+            found.append(peer)
+    return tuple(dict.fromkeys(found))
 
 
 def dropping_tables(ruleset: str) -> tuple[str, ...]:

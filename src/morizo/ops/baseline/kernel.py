@@ -24,7 +24,8 @@ SETTINGS = {
 CORES_TEXT = """\
 # written by morizo deploy
 [Manager]
-DefaultLimitCORE=0
+# soft only: a login may still raise its own
+DefaultLimitCORE=0:infinity
 """
 
 

@@ -52,6 +52,7 @@ APT = (
     *("apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=300"),
     *("-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"),
 )
+SIMULATE = ("apt-get", "-s", "-q", "-o", "Debug::NoLocking=1")
 UPDATE = (
     *("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=2"),
     *("-o", "Acquire::http::Timeout=30", "update"),
@@ -139,9 +140,7 @@ def look() -> Seen:
     """Ask dpkg and apt; no lock is taken and nothing is fetched."""
     _, listed = ask("dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\\n")
     states = [line.partition(" ")[::2] for line in listed.splitlines()]
-    _, simulated = ask(
-        "apt-get", "-s", "-q", "-o", "Debug::NoLocking=1", "upgrade", "--with-new-pkgs"
-    )
+    _, simulated = ask(*SIMULATE, *_cache_options(), "upgrade", "--with-new-pkgs")
     return Seen(
         installed=frozenset(name for state, name in states if state == "installed"),
         broken=tuple(
@@ -172,6 +171,17 @@ def read_upgrades(simulated: str) -> tuple[Upgrade, ...]:
         Upgrade(hit["name"], hit["old"] or "—", hit["new"], "security" in hit["origin"].lower())
         for hit in found
     )
+
+
+def _cache_options() -> tuple[str, ...]:
+    """Keep apt from writing its caches while it only simulates; caches that are good are read."""
+    lists = Path("/var/lib/apt/lists")
+    sources = [Path("/var/lib/dpkg/status"), lists, *lists.glob("*_Packages*")]
+    newest = max((path.stat().st_mtime for path in sources if path.exists()), default=0)
+    cache = Path("/var/cache/apt/pkgcache.bin")
+    if cache.exists() and cache.stat().st_mtime > newest:
+        return ()
+    return ("-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=")
 
 
 def _lists_age_s() -> float | None:

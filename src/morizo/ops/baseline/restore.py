@@ -119,7 +119,9 @@ def script(*, loaded: bool, ufw: bool) -> str:
     if ufw:
         lines.append("ufw --force enable")
     # not waited for: both are ordered after the unit that runs this
-    lines.append("sshd -t && systemctl --no-block try-reload-or-restart ssh.service")
+    lines.append(
+        "mkdir -p /run/sshd && sshd -t && systemctl --no-block try-reload-or-restart ssh.service"
+    )
     lines.append(f"rm -f {AT_BOOT}")
     lines.append(f"mv {RESTORING} {RESTORED}")
     return "\n".join([*lines, ""])

@@ -38,6 +38,8 @@ SETTINGS = {
 GUARDED = ("PasswordAuthentication", "KbdInteractiveAuthentication", "PermitRootLogin")
 """What must hold for everybody, whatever else stands in the configuration."""
 ADMINS = ("sudo", "admin", "wheel")
+CHECK = ("sh", "-c", 'mkdir -p /run/sshd && exec sshd -t -f "$0"', "{}")
+"""sshd refuses to look at a file while its folder in /run isn't there, as before the first call of a socket's."""
 RELOAD = ("systemctl", "try-reload-or-restart", "ssh.service")
 
 
@@ -81,7 +83,7 @@ def wanted(seen: Seen) -> Group:
     steps: list[Step] = []
     if not _includes(seen.main):
         steps.append(Put(MAIN, INCLUDE + seen.main, then=(RELOAD,)))
-    steps.append(Put(DROP_IN, text(), check=("sshd", "-t", "-f", "{}"), then=(RELOAD,)))
+    steps.append(Put(DROP_IN, text(), check=CHECK, then=(RELOAD,)))
     return Group("sshd", "ssh", tuple(steps), faults=(*_lockout(seen), *overruled(seen)))
 
 

@@ -1,13 +1,20 @@
 """Getting a certificate, and keeping it: nothing is asked of an authority while a good one is there."""
 
+import contextlib
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
 from morizo.ops.certs import certbot, explaining, hook
 from morizo.ops.certs.place import HOST, Place
 from morizo.ops.certs.preflight import Resolve, preflight
 from morizo.ops.certs.reading import CertificateState, state
+from morizo.ops.certs.rehearsing import is_due, rehearse
+from morizo.ops.edge import direct
 from morizo.ops.errors import NoCertificate, PreflightRefused
 from morizo.ops.events import Event, Tell
 from morizo.ops.target import Target
-from morizo.ops.verify.findings import stopping
+from morizo.ops.verify.findings import Finding, stopping
 
 _STEP = "certs"
 _SET_CLOCK = "timedatectl set-ntp true で時計を合わせてください。"
@@ -30,7 +37,13 @@ def ensure(target: Target, tell: Tell, *, force: bool = False) -> bool:
     """
     changed = hook.put(target)
     changed = hook.tighten(target.domain) or changed
-    return obtain(target, tell, force=force, is_mended=changed)
+    with direct.answering(HOST.webroot) if target.edge == "none" else contextlib.nullcontext():
+        changed = obtain(target, tell, force=force, is_mended=changed)
+        if target.edge == "none":
+            changed = hook.catch_up(target) or changed
+        if is_due(target):
+            rehearse(target, tell)
+    return changed
 
 
 def obtain(
@@ -74,6 +87,22 @@ def due(target: Target, *, place: Place = HOST) -> str | None:
     return _why(found, target, force=False, place=place)
 
 
+def refuse_if_unreachable(target: Target) -> None:
+    """Find out before the first change whether an authority would find this host; leaves nothing behind.
+
+    Where nobody listens on port 80 yet, this answers there for a moment, from a folder of its own.
+
+    Raises:
+        PreflightRefused: It wouldn't, and there is no usable certificate to go on with.
+    """
+    if state(target.domain, server=target.certificate.server, looks_at_port=False).is_usable:
+        return
+    with tempfile.TemporaryDirectory() as folder, direct.answering(Path(folder)) as is_needed:
+        place = replace(HOST, webroot=Path(folder)) if is_needed else HOST
+        if is_needed or HOST.webroot.is_dir():
+            _refuse(stopping(preflight(target, place=place)))
+
+
 def _why(found: CertificateState, target: Target, *, force: bool, place: Place) -> str | None:
     """Return why an authority must be asked; None when it needn't."""
     if force:
@@ -89,16 +118,19 @@ def _why(found: CertificateState, target: Target, *, force: bool, place: Place) 
 
 
 def _issue(target: Target, *, is_again: bool, place: Place, resolve: Resolve | None) -> None:
-    stops = stopping(preflight(target, place=place, resolve=resolve))
+    _refuse(stopping(preflight(target, place=place, resolve=resolve)))
+    done = certbot.run(words(target, is_again=is_again, place=place), target, place=place)
+    if done.code:
+        why = explaining.explain(done.said)
+        raise NoCertificate(why.words, hint=why.hint)
+
+
+def _refuse(stops: list[Finding]) -> None:
     if stops:
         raise PreflightRefused(
             "\n".join(f"{finding.words}（{finding.evidence}）" for finding in stops),
             hint=stops[0].hint,
         )
-    done = certbot.run(words(target, is_again=is_again, place=place), target, place=place)
-    if done.code:
-        why = explaining.explain(done.said)
-        raise NoCertificate(why.words, hint=why.hint)
 
 
 def words(target: Target, *, is_again: bool, place: Place = HOST) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from morizo.ops.certs import certbot, explaining
@@ -11,6 +11,9 @@ from morizo.ops.certs.place import HOST, Place
 from morizo.ops.edge.putting import write
 from morizo.ops.events import Event, Tell
 from morizo.ops.target import Target
+
+EVERY = timedelta(days=30)
+"""A renewal that worked a month ago may have been broken since: DNS, firewall, a moved host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,17 @@ class Rehearsal:
     def as_json(self) -> dict[str, Any]:
         """Return it as it is recorded."""
         return asdict(self) | {"at": self.at.isoformat()}
+
+
+def is_due(target: Target, *, place: Place = HOST) -> bool:
+    """Tell whether the renewal was not seen to work within the last month, for this domain."""
+    last = Rehearsal.last(place)
+    return (
+        last is None
+        or last.domain != target.domain
+        or not last.is_good
+        or datetime.now(UTC) - last.at > EVERY
+    )
 
 
 def rehearse(target: Target, tell: Tell, *, place: Place = HOST) -> Rehearsal:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
-from morizo.ops.doctor.seen import Said, Seen, Unseen, text
+from morizo.ops.doctor.seen import Answered, Said, Seen, Unseen, text, walk
 from morizo.ops.target import Service, Target
 
 PROPERTIES = (
@@ -225,6 +225,11 @@ class Case:
         return self.seen.ask("nginx", "-T")
 
     @once
+    def front(self) -> Answered:
+        """How the edge answers on this machine when its front page is asked for, and with which certificate."""
+        return self.seen.call(f"https://{self.target.domain}/", at="127.0.0.1:443")
+
+    @once
     def processes(self) -> tuple[Process, ...]:
         """Every process with a command line (kernel threads have none)."""
         found = []
@@ -259,6 +264,15 @@ class Case:
             except ValueError:
                 continue
         return [one for one in found if isinstance(one, dict)]
+
+    @once
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value that lies on the host: to be hidden and looked for, never to be told."""
+        return tuple(
+            (self.seen.data(path, 16 * 1024) or b"").decode(errors="replace")
+            for path, found in walk(self.seen, paths.CREDENTIALS)
+            if found.kind == "file"
+        )
 
     @once
     def users(self) -> dict[str, int]:

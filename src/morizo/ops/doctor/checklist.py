@@ -3,62 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from morizo.ops import spec
 from morizo.ops.doctor.diagnosis import Diagnosis, Result
 
-LINES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (
-        "SSL証明書が正しく設定されている",
-        ("tls.certificate", "tls.pair", "tls.days", "tls.served", "tls.timer"),
-        "",
-    ),
-    (
-        "環境変数ファイルに機密情報が含まれている（`.gitignore`で除外されていることを確認）",
-        ("secrets.there", "secrets.env-files", "host.tree"),
-        "機密情報は環境変数ファイルではなく systemd の資格情報に置きました。git のフォルダーはサーバーにありません",
-    ),
-    (
-        "環境変数ファイルの権限が適切に設定されている（`chmod 600`）",
-        ("secrets.modes", "secrets.whole"),
-        "",
-    ),
-    (
-        "セキュリティグループで必要最小限のポートのみ開放（443のみ）",
-        ("network.inbound", "network.listeners", "network.api"),
-        "443 のほか、証明書の確認と転送のための 80 と、運用者の ssh が要ります",
-    ),
-    (
-        "システムパッケージが最新の状態である",
-        ("updates.security", "updates.automatic", "updates.reboot"),
-        "",
-    ),
-    (
-        "ログファイルに機密情報が出力されていない",
-        ("leaks.journal", "leaks.log-files", "leaks.processes", "leaks.files"),
-        "",
-    ),
-    (
-        "ベクトルDBディレクトリのアクセス権限が適切に設定されている",
-        ("data.private", "data.vectors"),
-        "",
-    ),
-    (
-        "`/opt/morizo`配下のファイル・ディレクトリが`ubuntu`ユーザー所有であることを確認",
-        ("host.folders",),
-        "root の所有で、サービスは読むだけです。乗っ取られてもコードを書き替えられません",
-    ),
-    (
-        "systemdサービスが`ubuntu`ユーザーで実行されていることを確認",
-        ("unit.user", "security.accounts", "security.no-root-apps"),
-        "ubuntu は sudo ができるので、sudo のできない専用の利用者で動かします",
-    ),
-    (
-        "rootユーザーでの作業を行っていないことを確認",
-        ("security.root-login", "host.operator", "network.ssh"),
-        "",
-    ),
-    ("SSL証明書ファイルの読み取り権限が適切に設定されている", ("tls.key", "tls.folders"), ""),
-)
-"""The plan's words; the checks that answer them; for what is done in another way, why."""
+ANSWERED_BY: dict[str, tuple[str, ...]] = {
+    "R106": ("tls.certificate", "tls.pair", "tls.days", "tls.served", "tls.timer"),
+    "R107": ("secrets.there", "secrets.env-files", "host.tree"),
+    "R108": ("secrets.modes", "secrets.whole"),
+    "R109": ("firewall.inbound", "network.listeners", "network.api"),
+    "R110": ("updates.security", "updates.automatic", "updates.reboot"),
+    "R111": ("leaks.journal", "leaks.log-files", "leaks.processes", "leaks.files"),
+    "R112": ("data.private", "data.vectors"),
+    "R113": ("host.folders",),
+    "R114": ("unit.user", "security.accounts", "security.no-root-apps"),
+    "R115": ("security.root-login", "host.operator", "network.ssh"),
+    "R116": ("tls.key", "tls.folders"),
+}
+"""The checks that answer each line; its words, and why one is replaced, are the plan's data (`ops.spec`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +37,12 @@ def checklist(found: Iterable[Diagnosis]) -> list[Line]:
     """Answer the eleven lines."""
     by_name = {one.check: one for one in found}
     return [
-        _line(words, [by_name[name] for name in names if name in by_name], reason)
-        for words, names, reason in LINES
+        _line(
+            line.words,
+            [by_name[name] for name in ANSWERED_BY[line.requirement] if name in by_name],
+            line.replaced.ja if line.replaced else "",
+        )
+        for line in spec.checklist()
     ]
 
 

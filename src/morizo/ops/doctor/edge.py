@@ -61,7 +61,7 @@ def config(case: Case) -> Answer:
 )
 def headers(case: Case) -> Answer:
     """Fetch the front page through the edge."""
-    answer = case.seen.call(f"https://{case.target.domain}/", at="127.0.0.1:443")
+    answer = case.front
     if answer.fault:
         return failed(answer.fault, "systemctl status nginx", "fatal")
     missing = [name for name in HEADERS if name not in answer.headers]
@@ -76,7 +76,7 @@ def headers(case: Case) -> Answer:
 @TABLE.check("edge.front", "R70", "表のページが開く")
 def front(case: Case) -> Answer:
     """Fetch what a visitor fetches first."""
-    answer = case.seen.call(f"https://{case.target.domain}/", at="127.0.0.1:443")
+    answer = case.front
     if answer.fault:
         return failed(answer.fault, f"systemctl status nginx {case.target.web.name}.socket")
     if answer.status >= 400:

@@ -10,7 +10,7 @@ from morizo.ops.doctor.network import PLAIN, PUBLIC, ssh_ports
 
 TABLE = Table()
 Expression = list[dict[str, Any]]
-FIX = "morizo deploy（防火壁を入れ直します）"
+FIX = "morizo deploy（ファイアウォールを入れ直します）"
 DEPTH = 8
 """How far jumps are followed."""
 
@@ -124,7 +124,9 @@ def _is_tcp(expression: Expression) -> bool:
     return "'udp'" not in str(expression)
 
 
-@TABLE.check("firewall.inbound", "R5 R109", "防火壁は要るポートだけを通す", faults="B11 B21")
+@TABLE.check(
+    "firewall.inbound", "R5 R109", "ファイアウォールは要るポートだけを通す", faults="B11 B21"
+)
 def inbound(case: Case) -> Answer:
     """Read the input chains of nftables."""
     closed = [chain for chain in _at(case, "input") if chain.policy == "drop"]
@@ -180,7 +182,9 @@ def ssh(case: Case) -> Answer:
     return passed(", ".join(map(str, case.target.ssh.allow_from)))
 
 
-@TABLE.check("firewall.one", "R5", "防火壁は一つだけである", severity="warning", faults="B21")
+@TABLE.check(
+    "firewall.one", "R5", "ファイアウォールは一つだけである", severity="warning", faults="B21"
+)
 def only_one(case: Case) -> Answer:
     """Look for ufw beside our own rules."""
     said = case.seen.ask("ufw", "status")
@@ -209,7 +213,7 @@ def outbound(case: Case) -> Answer:
             open_ones.append(service.name)
     if open_ones:
         return failed(f"{', '.join(open_ones)} はどこへでも出られます", FIX)
-    return passed("利用者ごとに、要るポートだけ")
+    return passed("ユーザーごとに、要るポートだけ")
 
 
 def _users(expression: Expression) -> set[str]:
@@ -236,5 +240,5 @@ def callers(case: Case) -> Answer:
                 and _matches(one, "skuid")
                 and _ends(case, chain, one, {"drop", "reject"})
             ):
-                return passed(f"{port} は利用者で限られています")
+                return passed(f"{port} はユーザーで限られています")
     return failed(f"このサーバーのだれでも {port} に話しかけられます", FIX)

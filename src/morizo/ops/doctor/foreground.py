@@ -9,20 +9,21 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from morizo.ops import paths
-from morizo.ops.doctor.leaks import Needles
 from morizo.ops.errors import PreflightRefused
 from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
+from morizo.ops.explain import explained
+from morizo.ops.explain.endings import CLEAN
+from morizo.ops.explain.masks import on_this_host
 from morizo.ops.target import Service, Target
 from morizo.ops.units import unit_name
 
 LONGEST_S = 600
-LINE_MOST = 2000
 _LEFT_OUT = {
     # What would touch the instance that serves, or bring this one back.
     "Restart", "RestartSec", "Sockets", "ExecStart", "ExecReload", "RuntimeDirectory", "RuntimeDirectoryMode", "KillMode",
@@ -47,8 +48,9 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
     unit = _unit(service)
     words = command(unit.read_text(), service.name, seconds, _free_port())
     tell(Event("foreground", "begun", f"{unit.name} と同じ設定で {seconds} 秒動かします"))
-    secrets = _secrets(service)
+    masks = on_this_host()
     ending: list[str] = []
+    lines: list[str] = []
     with subprocess.Popen(  # noqa: S603 — our own words, no shell
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as running:
@@ -58,9 +60,10 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
             if _is_systemd_runs(line):
                 ending.append(line)
             else:
-                tell(Event("foreground", "note", without(secrets, line)))
+                lines.append(masks.hide(line))
+                tell(Event("foreground", "note", lines[-1]))
         guard.cancel()
-    words_of_end, lived = verdict(ending, running.returncode, seconds)
+    words_of_end, lived = verdict(unit.name, ending, lines, running.returncode, seconds)
     tell(Event("foreground", "end", words_of_end, {"exit": 0 if lived else int(Exit.UNHEALTHY)}))
     return Exit.DONE if lived else Exit.UNHEALTHY
 
@@ -90,8 +93,8 @@ def command(unit: str, service: str, seconds: int, port: int) -> list[str]:
         f"--description={service} を手で動かす", *properties,
         "-p", "Type=exec", "-p", f"RuntimeMaxSec={seconds}", "-p", "TimeoutStopSec=10",
         "-p", f"RuntimeDirectory={own}", "-p", "RuntimeDirectoryMode=0700",
-        "-E", "HOST=127.0.0.1", "-E", f"PORT={port}", "-E", "PYTHONUNBUFFERED=1",
-        "--", *program,
+        # In front of the program, since a file of settings counts for more than what systemd-run is told.
+        "--", "/usr/bin/env", "HOST=127.0.0.1", f"PORT={port}", "PYTHONUNBUFFERED=1", *program,
     ]  # fmt: skip
 
 
@@ -138,22 +141,6 @@ def _free_port() -> int:
         return port
 
 
-def _secrets(service: Service) -> Needles:
-    folder = paths.credentials(service.name)
-    files = list(folder.iterdir()) if folder.is_dir() else []
-    return Needles.of({path.name: path.read_text(errors="replace") for path in files})
-
-
-def without(secrets: Needles, line: str) -> str:
-    """Return a line with every secret, and all that looks like a key, replaced by its name."""
-
-    def name(found: re.Match[bytes]) -> bytes:
-        label = secrets.labels[(found.lastindex or 1) - 1]
-        return f"〈{label}〉".encode()
-
-    return secrets.pattern.sub(name, line.encode())[:LINE_MOST].decode(errors="replace")
-
-
 def _lines(running: subprocess.Popen[bytes]) -> Iterator[str]:
     assert running.stdout is not None  # noqa: S101 — asked for by PIPE
     for line in running.stdout:
@@ -171,48 +158,40 @@ def _is_systemd_runs(line: str) -> bool:
     return bool(_TELLS.match(line))
 
 
-_REASONS = {
-    "success": "自分で終わりました",
-    "exit-code": "エラーで終わりました",
-    "signal": "合図（シグナル）で止められました",
-    "core-dump": "壊れて止まりました",
-    "oom-kill": "メモリーの上限をこえて止められました",
-    "resources": "始める前に資源が足りませんでした",
-    "start-limit-hit": "くり返し落ちたので止められました",
-}
-_CODES = {
-    1: "プログラムが自分で終わりました。上の最後の行が理由です",
-    2: "命令か設定がまちがっています",
-    126: "プログラムを動かす許しがありません",
-    127: "プログラムがありません",
-    137: "強制的に止められました（多くはメモリー不足）",
-    200: "作業フォルダーに入れません",
-    203: "プログラムを始められません（ファイルか Python がない）",
-    208: "標準入力か出力を開けません",
-    209: "標準出力を開けません",
-    216: "グループがありません（morizo deploy で作られます）",
-    217: "利用者がいません（morizo deploy で作られます）",
-    226: "囲い（名前空間）を作れません。データのフォルダーがあるか確かめてください",
-    228: "システムコールの規則を入れられません",
-    233: "/run のフォルダーを作れません",
-    238: "データのフォルダー（StateDirectory）を用意できません",
-    243: "秘密のファイルが読めません（/etc/morizo/credentials）",
-}
-"""What systemd's and the shell's own exit codes mean."""
+def ended(said: Sequence[str], code: int) -> dict[str, str]:
+    """Return systemd-run's account of the end as a unit's properties would tell it."""
+    told = "\n".join(said)
+    result = re.search(r"Finished with result: (\S+)", told)
+    status = re.search(r"code=(\w+)/?,?\s*status=(\S+)", told)
+    number = status[2].partition("/")[0] if status else str(code)
+    if not number.isdigit():
+        number = str(getattr(signal, f"SIG{number}", code))
+    return {
+        "LoadState": "loaded",
+        "ActiveState": "failed",
+        "Result": result[1] if result else ("success" if code == 0 else "exit-code"),
+        "ExecMainCode": status[1] if status else "exited",
+        "ExecMainStatus": number,
+    }
 
 
-def verdict(ending: list[str], code: int, seconds: int) -> tuple[str, bool]:
-    """Return why it ended, in words, and whether it lived for as long as it was asked to."""
-    said = "\n".join(ending)
-    result = re.search(r"Finished with result: (\S+)", said)
-    status = re.search(r"status=(\d+)", said)
-    number = int(status[1]) if status else code
-    if result and result[1] == "timeout":
+def verdict(
+    unit: str, said: Sequence[str], lines: Sequence[str], code: int, seconds: int
+) -> tuple[str, bool]:
+    """Return why it ended, in words, and whether it lived for as long as it was asked to.
+
+    Args:
+        unit: Which was run.
+        said: What systemd-run told of the end.
+        lines: What the program said, without secrets.
+        code: With which systemd-run itself ended.
+        seconds: How long it should have lived.
+    """
+    properties = ended(said, code)
+    if properties["Result"] == "timeout":
         return f"{seconds} 秒動きつづけました。起動に問題はありません。", True
-    reason = _REASONS.get(result[1] if result else "", "終わりました")
-    more = _CODES.get(number, "")
-    ended = re.search(r"code=(\S+?)/?status=(\S+)", said) or status
-    return (
-        f"{reason}（終了コード {number}{'、' + ended[0] if ended else ''}）。{more}".rstrip(),
-        number == 0 and bool(result and result[1] == "success"),
-    )
+    told = explained(unit, properties, lines)
+    words = f"{told.ending.words}。"
+    if told.cause is not None:
+        words += f"\n原因: {told.cause.words}\n直し方: {told.cause.fix}"
+    return words, told.ending.kind == CLEAN

@@ -15,7 +15,8 @@ from morizo.ops.doctor.diagnosis import (
     replaced,
     unknown,
 )
-from morizo.ops.doctor.seen import MIB, follow, text, walk
+from morizo.ops.doctor.seen import MIB, Space, follow, text, walk
+from morizo.ops.verify.findings import Severity
 
 TABLE = Table()
 SEEN_ON = {("ubuntu", "24.04"), ("debian", "12"), ("debian", "13")}
@@ -61,26 +62,33 @@ def system(case: Case) -> Answer:
 
 @TABLE.check("host.disk", "R3", "ディスクに空きがある", faults="B58")
 def disk(case: Case) -> Answer:
-    """Look at bytes and names left, and at twice the data."""
-    space = case.seen.space(paths.STATE)
-    share = space.free / max(space.total, 1)
-    names = space.inodes_free / space.inodes if space.inodes else 1.0
+    """Look at bytes and names left on every file system that is written to, and at twice the data."""
+    places = [Path("/"), Path("/var/log"), paths.OPT, paths.STATE]
+    places += [paths.data(service.name) for service in case.target.service]
     kept = sum(
         found.size
         for service in case.target.service
         for _, found in walk(case.seen, paths.data(service.name))
         if found.kind == "file"
     )
-    seen = (
-        f"空き {space.free // MIB} MiB（{share:.0%}）、inode の空き {names:.0%}、"
-        f"データ {kept // MIB} MiB"
-    )
-    fix = "journalctl --vacuum-size=100M で記録を減らすか、ディスクを広げて morizo deploy"
-    if space.free < FREE_FATAL_MIB * MIB or min(share, names) < FREE_NONE:
-        return failed(seen, fix)
-    if min(share, names) < FREE_LEAST or space.free < 2 * kept:
-        return failed(seen, fix, "warning")
-    return passed(seen)
+    seen: dict[Space, Path] = {}
+    for place in places:
+        seen.setdefault(case.seen.space(place), place)
+    worst: tuple[Severity, str] | None = None
+    for space, place in seen.items():
+        share = space.free / max(space.total, 1)
+        names = space.inodes_free / space.inodes if space.inodes else 1.0
+        words = f"{place} の空き {space.free // MIB} MiB（{share:.0%}）、inode の空き {names:.0%}"
+        if space.free < FREE_FATAL_MIB * MIB or min(share, names) < FREE_NONE:
+            worst = ("fatal", words)
+            break
+        if min(share, names) < FREE_LEAST or space.free < 2 * kept:
+            worst = worst or ("warning", words)
+    if worst is not None:
+        fix = "journalctl --vacuum-size=100M と apt-get clean で減らすか、ディスクを広げて morizo deploy"
+        return failed(f"{worst[1]}、データ {kept // MIB} MiB", fix, worst[0])
+    space = case.seen.space(paths.STATE)
+    return passed(f"空き {space.free // MIB} MiB、データ {kept // MIB} MiB")
 
 
 @TABLE.check(
@@ -206,10 +214,9 @@ def tree(case: Case) -> Answer:
 def state(case: Case) -> Answer:
     """See that the tool's folders are root's alone, and look for archives that lie open (B55)."""
     wrong = []
-    for folder in (paths.STATE, paths.SNAPSHOTS):
-        found = case.seen.entry(folder)
-        if found is not None and (found.mode & 0o077 or found.uid):
-            wrong.append(f"{folder} {found.octal} {case.seen.user(found.uid)}")
+    own = case.seen.entry(paths.STATE)
+    if own is not None and (own.mode & 0o077 or own.uid):
+        wrong.append(f"{paths.STATE} {own.octal} {case.seen.user(own.uid)}")
     for home in (Path("/root"), *(Path("/home") / name for name in case.seen.names(Path("/home")))):
         for path, found in walk(case.seen, home / "backups", limit=500):
             is_archive = ".tar" in path.suffixes or path.suffix in {".tgz", ".db", ".gz"}

@@ -8,6 +8,7 @@ from morizo.ops.doctor import parse
 from morizo.ops.doctor.access import is_open_to_all
 from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, replaced
+from morizo.ops.doctor.releases import parse_json
 from morizo.ops.doctor.seen import Entry, follow, text, walk
 from morizo.ops.doctor.settings import LEFTOVER, is_placeholder, settings
 
@@ -16,10 +17,16 @@ TABLE = Table()
 
 @TABLE.check("secrets.there", "R37 R54", "要る秘密がすべてある")
 def there(case: Case) -> Answer:
-    """Compare the files with the names that the target asks for."""
-    missing, empty = [], []
+    """Compare the files with the names that the target asks for, and with those that the release was made with."""
+    missing, empty, count = [], [], 0
     for service in case.target.service:
-        for name in service.secrets:
+        about = parse_json(
+            case, paths.release(service.name, case.release(service) or "-") / "release.json"
+        )
+        known = (about or {}).get("secrets")
+        names = {*service.secrets, *(known if isinstance(known, list) else ())}
+        for name in sorted(names):
+            count += 1
             found = case.seen.entry(paths.credentials(service.name) / name)
             if found is None:
                 missing.append(name)
@@ -31,7 +38,7 @@ def there(case: Case) -> Answer:
             empty
         )
         return failed("、".join(seen), f"morizo secrets set {name}")
-    return passed(f"{sum(len(service.secrets) for service in case.target.service)} 個")
+    return passed(f"{count} 個")
 
 
 @TABLE.check(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
-from morizo.ops.doctor.access import is_open_to_all
+from morizo.ops.doctor.access import NOBODY, obstacle
 from morizo.ops.doctor.case import Case
-from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed
-from morizo.ops.doctor.seen import MIB, Unseen, walk
+from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, unknown
+from morizo.ops.doctor.seen import MIB, Entry, Unseen, walk
 from morizo.ops.doctor.settings import is_placeholder
 
 TABLE = Table()
@@ -25,6 +25,8 @@ _SHAPES = {
     "OpenAI の鍵": rb"\bsk-(?:proj-)?[A-Za-z0-9_-]{20,}",
     "Perplexity の鍵": rb"\bpplx-[A-Za-z0-9]{20,}",
     "Google の鍵": rb"\bAIza[A-Za-z0-9_-]{35}",
+    "GitHub の鍵": rb"\bgh[pousr]_[A-Za-z0-9]{30,}",
+    "Supabase の秘密の鍵": rb"\bsb_secret_[A-Za-z0-9_-]{16,}",
     "AWS の鍵": rb"\bAKIA[A-Z0-9]{16}\b",
     "署名つきの合言葉（JWT）": rb"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
     "秘密鍵": rb"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
@@ -33,12 +35,15 @@ _SHAPES = {
 _PLACES = (
     paths.ETC,
     paths.UNITS,
-    paths.OPT,
     Path("/tmp"),  # noqa: S108 — looked into, not written to
     Path("/var/tmp"),  # noqa: S108
     Path("/srv"),
+    paths.OPT,
 )
+_PAST = frozenset({"site-packages", "node_modules"})
+"""Libraries: tens of thousands of files that were made elsewhere, and whose hashes are known."""
 _SYSTEM = {
+    "lxcfs",
     "dpkg",
     "apt",
     "systemd",
@@ -91,10 +96,24 @@ def needles(case: Case) -> Needles:
 
 
 def _told(found: Iterable[str], fix: str) -> Answer:
-    wrong = list(dict.fromkeys(found))
+    """Return what was found, or how much was looked through; `found` ends with `_Late` when the time was up."""
+    wrong: list[str] = []
+    late = ""
+    try:
+        wrong.extend(found)
+    except _Late as err:
+        late = str(err)
     if wrong:
-        return failed(parse.few(wrong), fix)
-    return passed("見つかりません")
+        return failed(parse.few(dict.fromkeys(wrong)), fix)
+    return (
+        unknown(f"時間内に調べたのは {late} まで。そこには見つかりません")
+        if late
+        else passed("見つかりません")
+    )
+
+
+class _Late(Exception):
+    """The time was up; where."""
 
 
 ROTATE = "その鍵を発行元で取り消し、新しいものを morizo secrets set で入れる"
@@ -113,10 +132,10 @@ def journal(case: Case) -> Answer:
     for line in lines:
         size += len(line)
         if label := sought.find(line):
-            found.append(f"{_source(line)} に {label}")
+            found.append(f"{_source(line)}に {label}")
     answer = _told(found, f"{ROTATE}（記録は journalctl --rotate --vacuum-time=1s で消せます）")
     return (
-        passed(f"24 時間分 {size / MIB:.1f} MiB に見つかりません")
+        passed(f"24 時間分 {size // 1024} KiB に見つかりません")
         if answer.result == "passed"
         else answer
     )
@@ -137,13 +156,26 @@ def log_files(case: Case) -> Answer:
     def look() -> Iterator[str]:
         for path, entry in walk(case.seen, Path("/var/log"), limit=2000):
             if time.monotonic() > until:
-                return
+                raise _Late(str(path))
             if entry.kind != "file" or "journal" in path.parts or path.suffix in {".gz", ".xz"}:
                 continue
-            if label := sought.find(case.seen.data(path, LOG_MOST) or b""):
+            if label := sought.find(_content(case, path, LOG_MOST)):
                 yield f"{path} に {label}"
 
     return _told(look(), f"{ROTATE}。そのファイルを shred -u で消す")
+
+
+def _is_open(name: str, folder: Entry) -> bool:
+    """Return whether everybody may enter a folder, and it is one to look into."""
+    return bool(folder.mode & 0o001) and name not in _PAST
+
+
+def _content(case: Case, path: Path, limit: int) -> bytes:
+    """Return a file's content; nothing of one that can't be read even by root (a kernel's own)."""
+    try:
+        return case.seen.data(path, limit) or b""
+    except Unseen:
+        return b""
 
 
 @TABLE.check("leaks.processes", "R88 R111", "プロセスの一覧に秘密が出ていない", faults="B30")
@@ -172,7 +204,7 @@ def files(case: Case) -> Answer:
     """Search what others can read where people and programs leave things."""
     sought = needles(case)
     homes = [Path("/home") / name for name in case.seen.names(Path("/home"))]
-    places = [*_PLACES, *homes]
+    places = [*homes, *_PLACES]
     places += [
         Path("/var/lib") / name for name in case.seen.names(Path("/var/lib")) if name not in _SYSTEM
     ]
@@ -180,14 +212,14 @@ def files(case: Case) -> Answer:
 
     def look() -> Iterator[str]:
         for place in places:
-            for path, entry in walk(case.seen, place, limit=30_000):
+            if obstacle(case.seen, place, NOBODY, bit=1) is not None:
+                continue
+            for path, entry in walk(case.seen, place, limit=30_000, enter=_is_open):
                 if time.monotonic() > until:
-                    return
+                    raise _Late(str(path))
                 if entry.kind != "file" or not entry.mode & 0o004 or entry.size > FILE_MOST:
                     continue
-                if "site-packages" in path.parts or not is_open_to_all(case.seen, path):
-                    continue
-                if label := sought.find(case.seen.data(path, FILE_MOST) or b""):
+                if label := sought.find(_content(case, path, FILE_MOST)):
                     yield f"{path} に {label}"
 
     return _told(look(), f"{ROTATE}。そのファイルを shred -u で消す")

@@ -179,7 +179,7 @@ def _faults(case: Case, rule: str) -> list[str]:
         owner = re.search(r"^\s*create\s+\d+\s+(\w[\w-]*)", rule, re.M)
         names = {service.name for service in case.target.service}
         if owner and owner[1] not in names:
-            found.append(f"create の持ち主 {owner[1]} はサービスの利用者ではありません")
+            found.append(f"create の持ち主 {owner[1]} はサービスのユーザーではありません")
     return found
 
 

@@ -59,7 +59,7 @@ def page(name: str, found: Sequence[Diagnosis], lines: Sequence[Line], at: datet
 
 
 def _table(title: str, found: Sequence[Diagnosis], *, fixes: bool) -> str:
-    last = "<th>直しかた</th>" if fixes else ""
+    last = "<th>直し方</th>" if fixes else ""
     rows = "".join(_row(one, fixes=fixes) for one in found)
     return (
         f"<h2>{title}</h2><table><thead><tr><th>結果</th><th>確かめたこと</th><th>見えたこと</th>{last}</tr></thead>"

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
 from morizo.ops.doctor.case import Case
-from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed
+from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, unknown
 from morizo.ops.doctor.seen import follow, text
+from morizo.ops.target import Service
 
 TABLE = Table()
 
@@ -42,7 +44,7 @@ def current(case: Case) -> Answer:
     return passed("、".join(seen))
 
 
-def parse_json(case: Case, path: Path) -> dict[str, str] | None:
+def parse_json(case: Case, path: Path) -> dict[str, Any] | None:
     """Read a small JSON object; None when it isn't there or isn't one."""
     try:
         found = json.loads(case.seen.data(path) or b"null")
@@ -73,7 +75,7 @@ def environment(case: Case) -> Answer:
             seen.append(f"{service.name} Python {version}")
     if wrong:
         return failed("、".join(wrong), "morizo deploy（この Python のために組み直します）")
-    return passed("、".join(seen))
+    return passed("、".join(seen)) if seen else unknown("Python の版がまだありません")
 
 
 @TABLE.check(
@@ -105,7 +107,7 @@ def parts(case: Case) -> Answer:
             seen.append(f"{service.name} {count} 個、固定 {lock[:12]}")
     if wrong:
         return failed("、".join(wrong), "morizo deploy")
-    return passed("、".join(seen) or "Node の版だけ")
+    return passed("、".join(seen)) if seen else unknown("Python の版がまだありません")
 
 
 @TABLE.check("release.kept", "R104", "戻れる版がある", severity="note", faults="B33")
@@ -125,3 +127,13 @@ def kept(case: Case) -> Answer:
     if any(count < 2 for _, count in counts) and len(deploys) > 1:
         return failed(seen, "次の morizo deploy のあとは、前の版が残ります")
     return passed(seen + ("（初めての版）" if all(count == 1 for _, count in counts) else ""))
+
+
+def serving_version(case: Case, service: Service) -> str | None:
+    """Return the version that is linked as the current one; None when there is none."""
+    release = case.release(service)
+    about = (
+        parse_json(case, paths.release(service.name, release) / "release.json") if release else None
+    )
+    version = (about or {}).get("version")
+    return version if isinstance(version, str) else None

@@ -78,7 +78,7 @@ def no_root_apps(case: Case) -> Answer:
 @TABLE.check(
     "security.accounts",
     "R114",
-    "サービスの利用者では、だれもログインできない",
+    "サービスのユーザーでは、だれもログインできない",
     severity="warning",
     faults="B22",
 )
@@ -98,7 +98,7 @@ def accounts(case: Case) -> Answer:
     for service in case.target.service:
         name = service.name
         if name not in shells:
-            raise Unseen(f"利用者 {name} がいません（morizo deploy で作られます）")
+            raise Unseen(f"ユーザー {name} がいません（morizo deploy で作られます）")
         if Path(shells[name]).name not in {"nologin", "false"}:
             wrong.append(f"{name} のシェルが {shells[name]}")
         if shadow.get(name, "!")[:1] not in {"!", "*"}:
@@ -110,7 +110,7 @@ def accounts(case: Case) -> Answer:
             ):
                 wrong.append(f"{name} が sudo できます（sudoers.d/{file}）")
     if wrong:
-        return failed("、".join(wrong), "morizo deploy（利用者を作り直します）")
+        return failed("、".join(wrong), "morizo deploy（ユーザーを作り直します）")
     return passed("シェルもパスワードも sudo もありません")
 
 
@@ -120,4 +120,4 @@ def foreground(case: Case) -> Answer:
     if follow(case.seen, Path("/usr/bin/systemd-run")) is None:
         return failed("systemd-run がありません", "apt-get install systemd")
     name = case.target.service[0].name
-    return passed(f"morizo doctor --foreground {name}（同じ利用者、囲い、秘密で動かします）")
+    return passed(f"morizo doctor --foreground {name}（同じユーザー、囲い、秘密で動かします）")

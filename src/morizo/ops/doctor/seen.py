@@ -3,7 +3,7 @@
 Checks get what they know through `Seen`, so that each is tried on evidence that a test lays down by hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -121,7 +121,7 @@ class Seen(Protocol):
     def lines(self, *words: str, limit: int, timeout_s: float) -> Iterator[bytes]:
         """Give the lines of a long output as they come, `limit` bytes and `timeout_s` seconds at most."""
 
-    def call(self, url: str, *, at: str, timeout_s: float = 2.0) -> Answered:
+    def call(self, url: str, *, at: str, timeout_s: float = 1.5) -> Answered:
         """Ask an HTTP server of this machine.
 
         Args:
@@ -154,8 +154,21 @@ def follow(seen: Seen, path: Path) -> Entry | None:
     return None
 
 
-def walk(seen: Seen, folder: Path, *, limit: int = 20_000) -> Iterator[tuple[Path, Entry]]:
-    """Give everything below a folder, `limit` names at most; links are named, not followed."""
+def walk(
+    seen: Seen,
+    folder: Path,
+    *,
+    limit: int = 20_000,
+    enter: Callable[[str, Entry], bool] | None = None,
+) -> Iterator[tuple[Path, Entry]]:
+    """Give everything below a folder, `limit` names at most; links are named, not followed.
+
+    Args:
+        seen: The machine.
+        folder: Where to begin.
+        limit: How many names at most.
+        enter: Whether to go into a folder, by its name and entry; into all when None.
+    """
     waiting = [folder]
     count = 0
     while waiting:
@@ -168,5 +181,5 @@ def walk(seen: Seen, folder: Path, *, limit: int = 20_000) -> Iterator[tuple[Pat
             if count > limit:
                 return
             yield here / name, found
-            if found.kind == "folder":
+            if found.kind == "folder" and (enter is None or enter(name, found)):
                 waiting.append(here / name)

@@ -19,7 +19,7 @@ MARKS: dict[Result, str] = {
 NAMES: dict[Result, str] = {
     "passed": "よい",
     "failed": "だめ",
-    "replaced": "置きかえ",
+    "replaced": "置き換え",
     "not-applicable": "対象外",
     "unknown": "不明",
 }
@@ -35,10 +35,7 @@ def report(found: Sequence[Diagnosis], *, everything: bool = False, seconds: flo
     unseen = [one for one in found if one.result == "unknown"]
     lines = [text for one in bad for text in (*_failed(one), "")]
     if unseen:
-        lines.append("確かめられなかったこと")
-        for one in unseen:
-            lines += _wrapped(f"  ？ {one.title}（{_where(one)}）: {one.evidence}", 5)
-        lines.append("")
+        lines += ["確かめられなかったこと", *_unseen(unseen), ""]
     if everything:
         for one in found:
             if one.result not in {"failed", "unknown"}:
@@ -67,11 +64,29 @@ def summary(found: Iterable[Diagnosis], *, seconds: float = 0) -> str:
     return f"{state}: {told}{took}"
 
 
+def _unseen(found: Sequence[Diagnosis]) -> list[str]:
+    """Tell what could not be found out; what has one reason is told once."""
+    by_reason: dict[str, list[Diagnosis]] = {}
+    for one in found:
+        reason = "まだ作られていません" if one.check.startswith("plan.") else one.evidence
+        by_reason.setdefault(reason, []).append(one)
+    lines: list[str] = []
+    for reason, about in by_reason.items():
+        if len(about) == 1:
+            lines += _wrapped(
+                f"  ？ {about[0].title}（{_where(about[0])}）: {about[0].evidence}", 5
+            )
+        else:
+            names = "、".join(one.title for one in about)
+            lines += _wrapped(f"  ？ {reason}（{len(about)} 件）: {names}", 5)
+    return lines
+
+
 def _failed(one: Diagnosis) -> list[str]:
     lines = _wrapped(f"✗ {SEVERITIES[one.severity]}  {one.title}（{_where(one)}）", 2)
     lines += _wrapped(f"    見えたこと: {one.evidence}", 16)
     if one.fix:
-        lines += _wrapped(f"    直しかた:   {one.fix}", 16)
+        lines += _wrapped(f"    直し方:   {one.fix}", 16)
     return lines
 
 
@@ -116,7 +131,7 @@ def _wrapped(words: str, indent: int) -> list[str]:
     return [*lines, rest]
 
 
-_NO_START = "、。）」』】ー・"
+_NO_START, _NO_END = "、。）」』】ー・", "（「『【"
 
 
 def _cut(words: str, columns: int) -> int:
@@ -134,7 +149,7 @@ def _cut(words: str, columns: int) -> int:
 def _is_inside(words: str, at: int) -> bool:
     """Return whether a break there would part a word or begin a line with a closing sign."""
     before, after = words[at - 1], words[at]
-    if after in _NO_START:
+    if after in _NO_START or before in _NO_END:
         return True
     return width(before) == 1 and width(after) == 1 and before != " " and after != " "
 

@@ -139,7 +139,11 @@ def key(case: Case) -> Answer:
             f"{path}: {'、'.join(readers)}",
             f"chown root:root と chmod 600 を /etc/letsencrypt/archive/{case.target.domain}/privkey*.pem に",
         )
-    by = "nginx（root で始まる）" if case.target.edge == "nginx" else "systemd の LoadCredential"
+    by = (
+        "nginx（root で始まる）"
+        if case.target.edge == "nginx"
+        else "更新のフック（web には写しを渡す）"
+    )
     return passed(f"{real.octal} root。読むのは {by} だけ")
 
 
@@ -192,7 +196,7 @@ def served(case: Case) -> Answer:
     on_disk = first_der(text(case.seen, chain))
     if on_disk is None:
         return failed("証明書がありません", "morizo deploy")
-    answer = case.seen.call(f"https://{case.target.domain}/", at="127.0.0.1:443")
+    answer = case.front
     if answer.certificate is None:
         return failed(f"TLS で答えません（{answer.fault}）", "systemctl status nginx")
     if answer.certificate != on_disk:
@@ -209,7 +213,7 @@ def first_der(pem: str) -> bytes | None:
     if found is None:
         return None
     try:
-        return ssl.PEM_cert_to_DER_cert(found[0])
+        return ssl.PEM_cert_to_DER_cert(found[0]) or None
     except ValueError:
         return None
 

@@ -8,6 +8,8 @@ from morizo.ops.doctor import parse
 from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, replaced, unknown
 from morizo.ops.doctor.seen import Unseen
+from morizo.ops.explain import Explanation, explained
+from morizo.ops.explain.masks import Masks
 from morizo.ops.target import Service
 from morizo.ops.units import socket_unit, unit_name
 
@@ -47,21 +49,29 @@ def each(
 
 @TABLE.check("unit.active", "R49 R64 R66 R74 R78", "サービスが動いている", faults="B36 B38 B3 B12")
 def active(case: Case) -> Answer:
-    """Running, and not in the middle of a crash loop."""
-    wrong = []
+    """Running, and not in the middle of a crash loop; if not, why."""
+    wrong: list[tuple[str, Explanation]] = []
     fine = []
-    for service, unit, found in running(case):
-        state = f"{found.get('ActiveState')}/{found.get('SubState')}"
+    for _, unit, found in running(case):
+        state = f"{unit} {found.get('ActiveState')}/{found.get('SubState')}"
         restarts = int(found.get("NRestarts") or 0)
-        fine.append(f"{unit} {state} 再起動 {restarts} 回")
         if found.get("ActiveState") == "active" and restarts <= RESTARTS_MOST:
+            fine.append(f"{state} 再起動 {restarts} 回")
             continue
-        why = found.get("Result") or ""
-        status = found.get("ExecMainStatus") or "0"
-        wrong.append(f"{unit} {state}、結果 {why}、終了 {status}、再起動 {restarts} 回")
-        fix = f"morizo doctor --foreground {service.name} で理由を見て、morizo rollback か morizo deploy"
+        said = case.seen.ask("journalctl", "-u", unit, "-n", "80", "-o", "cat", "--no-pager", "-q")
+        told = explained(unit, found, said.out.splitlines(), masks=Masks(case.secrets))
+        cause = f"、{told.cause.words}" if told.cause else ""
+        wrong.append((f"{state}、{told.ending.words}、再起動 {restarts} 回{cause}", told))
     if wrong:
-        return failed("、".join(wrong), fix)
+        name = wrong[0][1].unit.partition("@")[0]
+        by_hand = (
+            f"morizo doctor --foreground {name} で理由を見て、morizo rollback か morizo deploy"
+        )
+        cause_of_first = wrong[0][1].cause
+        return failed(
+            "、".join(words for words, _ in wrong),
+            cause_of_first.fix if cause_of_first else by_hand,
+        )
     return passed("、".join(fine))
 
 
@@ -94,7 +104,7 @@ def left_failed(case: Case) -> Answer:
     return passed("ありません" + (f"（ほかに {parse.few(found)}）" if found else ""))
 
 
-@TABLE.check("unit.socket", "R49 R64", "受け口（socket）が開いている")
+@TABLE.check("unit.socket", "R49 R64", "ソケットが開いている")
 def sockets(case: Case) -> Answer:
     """Sockets outlive the instances: callers wait in them."""
     wrong = []
@@ -154,7 +164,7 @@ def kind(case: Case) -> Answer:
             return f"Type={found.get('Type')}"
         return None if parse.seconds(found.get("WatchdogUSec", "0")) else "WatchdogSec がありません"
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
 @TABLE.check(
@@ -179,7 +189,7 @@ def restart(case: Case) -> Answer:
             return f"上限（{window:g} 秒に {burst} 回）に、{wait:g} 秒おきでは届きません"
         return None
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
 @TABLE.check("unit.memory", "R48 R63", "メモリーの上限がある", severity="warning", faults="B39")
@@ -197,10 +207,10 @@ def memory(case: Case) -> Answer:
             else None
         )
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
-@TABLE.check("unit.user", "R68 R114 R115", "専用の利用者で動いている", faults="B22 B24")
+@TABLE.check("unit.user", "R68 R114 R115", "専用のユーザーで動いている", faults="B22 B24")
 def user(case: Case) -> Answer:
     """See who the processes really are, and that they can't become root."""
     wrong = []
@@ -216,9 +226,9 @@ def user(case: Case) -> Answer:
         elif name != service.name:
             wrong.append(f"{service.name} が {name} で動いています")
     if wrong:
-        return failed("、".join(wrong), "morizo deploy（専用の利用者に戻します）")
+        return failed("、".join(wrong), "morizo deploy（専用のユーザーに戻します）")
     return replaced(
-        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用の利用者にしました）"
+        f"{', '.join(seen)}（計画の ubuntu は sudo ができるので、専用のユーザーにしました）"
     )
 
 
@@ -256,31 +266,26 @@ def sandbox(case: Case) -> Answer:
     if wrong:
         return failed(
             f"露出 {'、'.join(wrong)}（{EXPOSURE_MOST} 以下のはず）",
-            "morizo deploy（unit を入れ直します）",
+            "morizo deploy（ユニットを入れ直します）",
         )
     return passed(f"露出 {'、'.join(seen)}（{EXPOSURE_MOST} 以下）")
 
 
 @TABLE.check(
-    "unit.order",
-    "R48 R63",
-    "ネットワークのあと、aiv2、web の順に始まる",
-    severity="warning",
-    faults="B41",
+    "unit.order", "R48 R63", "ネットワークのあとに始まる", severity="warning", faults="B41"
 )
 def order(case: Case) -> Answer:
-    """Sockets make the order of the two needless; the network must be there for the first call out."""
+    """The network must be there for the first call out; the two services wait for each other in their sockets."""
 
     def look(service: Service, unit: str, found: dict[str, str]) -> str | None:
-        after = found.get("After", "").split()
-        if "network-online.target" in after or f"{service.name}.socket" in after:
+        if "network-online.target" in found.get("After", "").split():
             return None
-        return "After に network-online.target も socket もありません"
+        return "After に network-online.target がありません"
 
-    return each(case, look, "morizo deploy（unit を入れ直します）")
+    return each(case, look, "morizo deploy（ユニットを入れ直します）")
 
 
-@TABLE.check("unit.dropins", "R48 R63", "unit に、手で足した設定がない", severity="warning")
+@TABLE.check("unit.dropins", "R48 R63", "ユニットに、手で足した設定がない", severity="warning")
 def dropins(case: Case) -> Answer:
     """Look for drop-ins that we didn't write."""
     foreign = [
@@ -297,7 +302,7 @@ def dropins(case: Case) -> Answer:
     return passed("ありません")
 
 
-@TABLE.check("unit.drift", "R48 R63 R98", "unit は、入れたときのままである", severity="warning")
+@TABLE.check("unit.drift", "R48 R63 R98", "ユニットは、入れたときのままである", severity="warning")
 def drift(case: Case) -> Answer:
     """Compare each unit on disk with the one that its release keeps, and the socket with what the target makes."""
     wrong, count = [], 0

@@ -145,7 +145,8 @@ def last(case: Case) -> Answer:
     seen = f"{newest.get('what')} {when} {newest.get('who', '')}: {newest.get('result') or '途中'}"
     if newest.get("result") in {"done", "same"}:
         return passed(seen)
-    if newest.get("result") is None and _lock_age(case) is not None:
+    is_its_own = _holder(case).get("run") == newest.get("run")
+    if newest.get("result") is None and is_its_own and _lock_age(case) is not None:
         return passed(f"{seen}（今、作業中）")
     return failed(seen, "morizo deploy（途中から、または前の版で続けます）")
 
@@ -153,7 +154,7 @@ def last(case: Case) -> Answer:
 @TABLE.check(
     "deploys.lock",
     "R105",
-    "作業の鍵が、かかったままになっていない",
+    "作業の錠が、かかったままになっていない",
     severity="warning",
     faults="B35",
 )
@@ -165,7 +166,7 @@ def lock(case: Case) -> Answer:
     held = _holder(case)
     seen = f"{held.get('who', 'だれか')} が {held.get('what', '作業')} を {age.total_seconds() / 60:.0f} 分前から"
     if age > LOCK_LONG:
-        return failed(seen, "その人に確かめ、止まっていれば morizo unlock")
+        return failed(seen, "その人に確かめる（作業が死ねば、錠は自分で外れます）")
     return passed(seen)
 
 

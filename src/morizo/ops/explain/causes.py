@@ -250,15 +250,15 @@ TABLE: tuple[_Row, ...] = (
     # -- systemd could not begin ------------------------------------------------------------------------------------------
     _row(
         "program-missing", "プログラムがないか、実行できません。",
-        f"OS の Python が入れ替わると、release の venv が指す先がなくなります。{_AGAIN}", "B1",
+        f"OS の Python が入れ替わると、版の venv が指す先がなくなります。{_AGAIN}", "B1",
         endings=("exit:203", "exit:126", "exit:127"),
     ),
     _row(
-        "user-missing", "サービスの利用者がサーバーにありません。", f"morizo deploy が作り直します。{_AGAIN}", "B22",
+        "user-missing", "サービスのユーザーがサーバーにありません。", f"morizo deploy が作り直します。{_AGAIN}", "B22",
         endings=("exit:217", "exit:216"),
     ),
     _row(
-        "folder-missing", "作業フォルダーがありません。", f"release か /var/lib のフォルダーが消えています。{_AGAIN}", "B33",
+        "folder-missing", "作業フォルダーがありません。", f"版か /var/lib のフォルダーが消えています。{_AGAIN}", "B33",
         endings=("exit:200",),
     ),
     _row(

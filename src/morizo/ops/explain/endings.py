@@ -26,7 +26,7 @@ _CODES = {
     214: "SETSCHEDULER: 実行の優先度を設定できない",
     215: "CPUAFFINITY: CPU を割り当てられない",
     216: "GROUP: グループがない",
-    217: "USER: 利用者がない",
+    217: "USER: ユーザーがない",
     218: "CAPABILITIES: 権限を設定できない",
     219: "CGROUP: cgroup を用意できない",
     225: "NETWORK: ネットワークを分けられない",

@@ -83,29 +83,33 @@ def _packages(aside: Path, release: Release, parcel: Parcel) -> None:
         # The copy's links to this program go; the files themselves stay with the older release.
         for own in [site / "morizo", *site.glob("morizo-*.dist-info")]:
             shutil.rmtree(own)
-    _pip(venv, lock, only_own=like is not None)
+    _pip(venv, lock, parcel.wheel, only_own=like is not None)
     must([str(venv / "bin/python"), "-m", "compileall", "-q", "-j", "0", str(site)])
     if not (site / "morizo").is_dir():
         raise CommandFailed(f"{parcel.wheel} に morizo がありません。")
 
 
-def _pip(venv: Path, lock: Path, *, only_own: bool) -> None:
-    wanted = lock
-    if only_own:
-        own = [line for line in lock.read_text().splitlines() if line.startswith(OWN)]
-        wanted = lock.with_name("own.lock")
-        wanted.write_text("\n".join(own) + "\n")
+def _pip(venv: Path, lock: Path, wheel: str, *, only_own: bool) -> None:
+    wanted = lock.with_name("wanted.lock")
+    lines = []
+    for line in lock.read_text().splitlines():
+        if line.startswith(OWN):
+            # By its file: `==0.1.0` would take `0.1.0+g1a2b3c4` as well.
+            lines.append(f"{paths.WHEELS / wheel} {line.partition(' ')[2]}")
+        elif not only_own:
+            lines.append(line)
+    wanted.write_text("\n".join(lines) + "\n")
     # No index, no cache, no build: what isn't in the wheelhouse with the right hash isn't installed.
     must(
         [
-            str(venv / "bin/python"), "-I", _pip_folder(), "install", "--quiet", "--isolated",
-            "--no-input", "--no-cache-dir", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-compile", "--ignore-installed",
-            "--only-binary", ":all:", "--require-hashes", "--find-links", str(paths.WHEELS), "-r", str(wanted),
+            str(venv / "bin/python"), "-I", _pip_folder(), "install", "--quiet", "--isolated", "--no-input",
+            "--no-cache-dir", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-compile",
+            "--ignore-installed", "--only-binary", ":all:", "--require-hashes", "--find-links", str(paths.WHEELS),
+            "-r", str(wanted),
         ],
         timeout_s=600,
     )  # fmt: skip
-    if only_own:
-        wanted.unlink()
+    wanted.unlink()
 
 
 def _pip_folder() -> str:

@@ -10,7 +10,7 @@ def serving(service: str) -> Release | None:
     return _read(service, "current")
 
 
-def before(service: str) -> Release | None:
+def previous(service: str) -> Release | None:
     """Return the release that served before, if it is still kept."""
     return _read(service, "previous")
 
@@ -21,6 +21,16 @@ def point_at(release: Release) -> None:
     if now is not None and now.id != release.id:
         link(paths.service_root(release.service) / "previous", now.folder)
     link(paths.current(release.service), release.folder)
+
+
+def point_back(old: Release, before: Release | None) -> None:
+    """Make the links as they were before a red release was tried."""
+    link(paths.current(old.service), old.folder)
+    earlier = paths.service_root(old.service) / "previous"
+    if before is None:
+        earlier.unlink(missing_ok=True)
+    else:
+        link(earlier, before.folder)
 
 
 def point_at_none(service: str) -> None:

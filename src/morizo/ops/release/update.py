@@ -1,7 +1,6 @@
 """All services of a target, taken to new releases together, or left as they were."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from morizo.ops.errors import CommandFailed
 from morizo.ops.events import Event, Tell
@@ -11,29 +10,12 @@ from morizo.ops.release.errors import ReleaseRed
 from morizo.ops.release.install import install, keep_newest
 from morizo.ops.release.migrate import migrate
 from morizo.ops.release.models import Parcel, Release, wanted
+from morizo.ops.release.step import Step
+from morizo.ops.release.telling import tell_of_failure
 from morizo.ops.target import Service, Target
 
 Gate = Callable[[], None]
 """Asks the whole from the public side; raises `CommandFailed` when it is red."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One service, from what serves now (None: nothing yet) to what shall."""
-
-    service: Service
-    old: Release | None
-    new: Release
-    parcel: Parcel | None = None
-    settings: str = ""
-    unit: str = ""
-
-    @property
-    def is_change(self) -> bool:
-        """Whether there is anything to do."""
-        return (
-            self.old is None or self.old.id != self.new.id or not instance.is_running(self.new.unit)
-        )
 
 
 def steps(target: Target, parcels: Mapping[str, Parcel], python: str) -> list[Step]:
@@ -42,11 +24,21 @@ def steps(target: Target, parcels: Mapping[str, Parcel], python: str) -> list[St
     for service in target.service:
         parcel = parcels[service.name]
         new, settings, unit = wanted(target, service, parcel, python)
-        found.append(Step(service, switch.serving(service.name), new, parcel, settings, unit))
+        found.append(
+            Step(
+                service,
+                switch.serving(service.name),
+                new,
+                switch.previous(service.name),
+                parcel,
+                settings,
+                unit,
+            )
+        )
     return found
 
 
-def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int) -> bool:
+def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int, time_zone: str) -> bool:
     """Carry the steps out; False when there was nothing to do.
 
     Raises:
@@ -58,19 +50,20 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int) -> bool:
             tell(Event(step.service.name, "same", f"{step.service.name}: {step.new.id} のままです"))
     if not changes:
         return False
-    for step in changes:
-        _install(step, tell)
     switched: list[Step] = []
     try:
+        for step in changes:
+            _install(step, tell)
         for step in changes:
             switched.append(step)
             bring_in(step, tell)
         gate()
-    except CommandFailed:
+    except CommandFailed as err:
+        tell_of_failure(err, switched, tell, time_zone)
         put_back(switched, tell)
         raise
     for step in todo:
-        serving = {one.id for one in (step.new, switch.before(step.service.name)) if one}
+        serving = {one.id for one in (step.new, switch.previous(step.service.name)) if one}
         for gone in keep_newest(step.service.name, keep, serving):
             tell(
                 Event(
@@ -103,6 +96,7 @@ def bring_in(step: Step, tell: Tell) -> None:
     except CommandFailed as err:
         raise ReleaseRed(new, f"{new.unit} が起動しません。\n{err.detail}") from err
     check_aside(service, new)
+    instance.enable(service, new)
     switch.point_at(new)
     instance.join(service, new)
     _stop_others(service, new)
@@ -123,7 +117,8 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
                 instance.stop(new.unit)
             instance.put_units(service, old)
             instance.start(service, old)
-        switch.point_at(old)
+        instance.enable(service, old)
+        switch.point_back(old, step.before)
         instance.join(service, old)
         _stop_others(service, old)
         tell(Event(service.name, "done", f"{service.name}: 前の版 {old.id} に戻しました"))
