@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.hosts import archive, cgroups, disk, furnish
 from tests.hosts.keeper import Start
+from tests.hosts.reached import Reached
 from tests.hosts.shell import Done, Failed, Known, run, wait_until
 from tests.hosts.tree import SHELF_FOLDER, Tree
-
-if TYPE_CHECKING:
-    from tests.hosts.network import Network
 
 BOOT_WITHIN_S = 60.0
 STOP_WITHIN_S = 20.0
@@ -25,15 +22,9 @@ SIGN_IN = ("ssh.service", "systemd-user-sessions.service")
 
 
 @dataclass(eq=False)
-class Machine:
-    """A host as its operator has it: reached by ssh as a user who may use sudo."""
+class Machine(Reached):
+    """A host that is a container: it boots in a second, and its files are seen from outside."""
 
-    network: "Network"
-    name: str
-    address: str
-    suite: str
-    folder: Path
-    """Where its root, its log and the notes about its processes are."""
     _keeper: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -123,11 +114,6 @@ class Machine:
         disk.lift(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def is_on(self) -> bool:
-        """Whether somebody keeps it running."""
-        known = Known.read(self.folder / "keeper")
-        return known is not None and known.alive()
-
     @property
     def boots(self) -> int:
         """How often it was started, reboots included."""
@@ -142,20 +128,6 @@ class Machine:
 
     # -- speaking with it
 
-    def ssh(
-        self, *words: str, check: bool = True, stdin: str | None = None, timeout_s: float = 120
-    ) -> Done:
-        """Run words on it as its operator, over ssh; they are joined by spaces and read by a shell there."""
-        return self.network.operator.run(
-            "ssh", self.name, *words, check=check, stdin=stdin, timeout_s=timeout_s
-        )
-
-    def sudo(
-        self, *words: str, check: bool = True, stdin: str | None = None, timeout_s: float = 300
-    ) -> Done:
-        """Run words on it as root, over ssh and sudo."""
-        return self.ssh("sudo", "-n", *words, check=check, stdin=stdin, timeout_s=timeout_s)
-
     def console(self, *words: str, check: bool = True, timeout_s: float = 120) -> Done:
         """Run words on it as root without its network: what a provider's console is for."""
         inside = ("nsenter", "--all", f"--target={self.leader()}", "--wdns=/", "--")
@@ -164,6 +136,12 @@ class Machine:
             "HOME": "/root",
         }
         return run(*inside, *words, check=check, env=env, timeout_s=timeout_s)
+
+    def put(self, path: Path, text: str) -> None:
+        """Leave a file on it, as root; no connection is needed for it."""
+        inside = self.root / path.relative_to("/")
+        inside.parent.mkdir(parents=True, exist_ok=True)
+        inside.write_text(text)
 
     def offer(self, package: str, version: str) -> None:
         """Put a new version of an (empty) package into its package source, as the distribution does in a night."""

@@ -1,21 +1,18 @@
 """The baseline on booted hosts: what it shows, changes, leaves alone, and puts back."""
 
 import hashlib
-import json
 import stat
 import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from morizo.ops.baseline.firewall import NEW_PER_SOURCE, OPEN_PER_SOURCE
 from morizo.ops.lockfile import Platform
 from morizo.ops.wheelhouse import wheels
+from tests.hosts.baselining import PROGRAM, TOOLS, play
 from tests.hosts.furnish import USER
 from tests.hosts.machine import Machine
 from tests.hosts.network import GATE, Network
@@ -25,24 +22,7 @@ from tests.hosts.tree import SUITES
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
 
-TARGET: dict[str, Any] = {
-    "domain": "morizo.test",
-    "host": "web1",
-    "service": [
-        {"name": "morizo-aiv2", "process": "aiv2", "listen": "127.0.0.1:8000"},
-        {"name": "morizo-web", "process": "web", "listen": "127.0.0.1:3000"},
-    ],
-}
 PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
-TOOLS = Path("srv/tools")
-WORDS = [
-    "env",
-    f"PYTHONPATH=/{TOOLS}",
-    "PYTHONDONTWRITEBYTECODE=1",
-    "python3",
-    f"/{TOOLS}/baseline_run.py",
-]
-AGENT = [*WORDS[:-1], "-m", "morizo.ops.agent"]
 METADATA = "169.254.169.254"
 SAME_WITHIN_S = 4.0
 PASSING = ("proc", "sys", "dev", "run", "tmp", "srv", "var/log", "var/tmp", "var/lib/systemd")
@@ -53,53 +33,16 @@ on_one_suite = pytest.mark.parametrize("machine", SUITES[:1], indirect=True)
 """For what doesn't depend on the versions of systemd, nft and OpenSSH."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a run on the host ended."""
-
-    events: list[dict[str, Any]]
-    result: dict[str, Any]
-
-    def said(self, step: str, state: str) -> list[str]:
-        """Return the words of one step's events of one state."""
-        return [e["words"] for e in self.events if (e["step"], e["state"]) == (step, state)]
-
-    def states(self) -> set[str]:
-        """Return the events' states, notes left out."""
-        return {event["state"] for event in self.events} - {"note"}
-
-
 def equip(machine: Machine) -> Machine:
     """Give a host what `deploy` carries there: the tools' wheels, unpacked, and this program."""
-    tools = machine.root / TOOLS
+    tools = machine.root / TOOLS.relative_to("/")
     platform = Platform(PYTHONS[machine.suite], "x86_64", 36)
     for wheel in wheels(ROOT / "requirements/ops.lock", platform):
         with zipfile.ZipFile(wheel.path) as archive:
             archive.extractall(tools)
     run("cp", "--archive", ROOT / "src/morizo", tools)
-    run("cp", ROOT / "tests/hosts/baseline_run.py", tools)
+    machine.put(PROGRAM, (ROOT / "tests/hosts/baseline_run.py").read_text())
     return machine
-
-
-def play(machine: Machine, verb: str, *, confirm: bool = True, **more: Any) -> Run:
-    """Run the baseline over ssh; where it asks for it, confirm by a new connection."""
-    target = {**TARGET, **more.pop("target", {})}
-    asked = {"verb": verb, "target": target, "over_ssh": True, **more}
-    (machine.root / TOOLS / "asked.json").write_text(json.dumps(asked))
-    lines: list[dict[str, Any]] = []
-    noise: list[str] = []
-    with machine.network.operator.running("ssh", machine.name, "sudo", *WORDS) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if not line.startswith("{"):
-                noise.append(line)
-                continue
-            lines.append(json.loads(line))
-            if confirm and (lines[-1].get("more") or {}).get("needs") == "new-connection":
-                machine.sudo(*AGENT, "disarm", stdin="{}")
-    result = lines.pop() if lines and "seconds" in lines[-1] else {}
-    assert not [line for line in noise if "Traceback" in line], "".join(noise)
-    return Run(lines, result)
 
 
 def listing(machine: Machine) -> dict[str, tuple[object, ...]]:
@@ -303,11 +246,11 @@ def test_a_lockout_undoes_itself(machine: Machine) -> None:
 
 def test_a_lockout_is_undone_by_a_reboot_too(machine: Machine) -> None:
     away = {"ssh": {"allow_from": ["192.0.2.0/24"]}}
-    asked = {"careless": True, "confirm_within_s": 300}
 
-    running = threading.Thread(
-        target=lambda: play(machine, "apply", target=away, confirm=False, **asked), daemon=True
-    )
+    def run_careless() -> None:
+        play(machine, "apply", target=away, confirm=False, careless=True, confirm_within_s=300)
+
+    running = threading.Thread(target=run_careless, daemon=True)
     running.start()
     armed = machine.root / "var/lib/morizo/restore/armed"
     wait_until("armed", armed.exists, within_s=30)

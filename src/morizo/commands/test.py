@@ -35,12 +35,14 @@ FOR_BROWSER: dict[str, Callable[[], bool]] = {
 FOR_HOSTS: dict[str, Callable[[], bool]] = {
     "curl": _program("curl"),
     "e2fsprogs": _program("mkfs.ext4"),
+    "fdisk": _program("sfdisk"),
     "iproute2": _program("ip"),
     "lxcfs": _program("lxcfs"),
     "mmdebstrap": _program("mmdebstrap"),
     "nftables": _program("nft"),
     "openssh-client": _program("ssh"),
     "pebble": _program("pebble-challtestsrv"),
+    "qemu-system-x86": _program("qemu-system-x86_64"),
     "systemd-container": _program("systemd-nspawn"),
     "wrk": _program("wrk"),
 }

@@ -66,6 +66,17 @@ def test_a_partition_that_was_grown_already_gets_its_file_system_grown_only(
     assert grow.commands == (("resize2fs", "/dev/nvme0n1p1"),)
 
 
+def test_what_a_file_system_gains_is_not_all_free(a_target: A_Target) -> None:
+    need = sum(needed(a_target(), Seen(0)).values())
+    gained = gained_mib(Seen(0, root=GROWN_VOLUME))
+
+    (fault,) = wanted(a_target(), Seen(need - gained, root=GROWN_VOLUME)).faults
+    enough = wanted(a_target(), Seen(need - gained * 9 // 10, root=GROWN_VOLUME))
+
+    assert f"{need} MiB 要ります" in fault
+    assert enough.faults == ()
+
+
 def test_a_partition_with_another_behind_it_is_not_moved() -> None:
     assert gained_mib(Seen(900, root=replace(GROWN_VOLUME, is_last=False))) == 0
 

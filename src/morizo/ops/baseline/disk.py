@@ -18,6 +18,8 @@ SPARE_MIB = 512
 """Left for the system: lists of packages, an upgrade, temporary files."""
 PARTITION_SLACK_MIB = 64
 """A partition ends some MiB before the disk does: alignment, and the second table."""
+USABLE = 0.9
+"""Of what a file system gains; its own tables and what ext4 reserves for root take up to 7 %."""
 GROW = {
     "ext4": ("resize2fs", "{partition}"),
     "xfs": ("xfs_growfs", "/"),
@@ -102,7 +104,7 @@ def gained_mib(seen: Seen) -> int:
 def wanted(target: Target, seen: Seen) -> Group:
     """Return the growth of the file system, or the fault with its numbers."""
     parts = needed(target, seen)
-    need, have = sum(parts.values()), seen.free_mib + gained_mib(seen)
+    need, have = sum(parts.values()), seen.free_mib + int(gained_mib(seen) * USABLE)
     if have < need:
         listed = "、".join(f"{name} {mib} MiB" for name, mib in parts.items() if mib)
         return Group(
