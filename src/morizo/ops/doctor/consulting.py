@@ -9,6 +9,7 @@ from typing import Any
 from morizo.ops import paths
 from morizo.ops.build import build
 from morizo.ops.carry import agent_words, borrowed
+from morizo.ops.cloud import cloud_of
 from morizo.ops.doctor import outside
 from morizo.ops.doctor.checks import OUTSIDE, settled
 from morizo.ops.doctor.diagnosis import Diagnosis
@@ -69,11 +70,17 @@ def consult(target: Target, root: Path, *, from_outside: bool, visit: bool) -> C
         if visit:
             visitor, note = _canary(host, agent, target)
             notes += note
+    found += _in_cloud(host, target)
     if from_outside:
         found += outside.examine(target, canary=visitor, version=version)
         if not visit:
             found = [_unvisited(one) for one in found]
     return Consulted([*found, *settled(found)], seconds, tuple(notes))
+
+
+def _in_cloud(host: Host, target: Target) -> list[Diagnosis]:
+    cloud = cloud_of(target)
+    return [Diagnosis.of(one) for one in cloud.findings(target, cloud.facts(host))]
 
 
 def foreground(target: Target, root: Path, service: str, seconds: int) -> Iterator[Event]:
