@@ -68,5 +68,6 @@ def _edge(target: Target, tell: Tell) -> int:
             )
         )
     if not changes:
+        edge.check()  # what others put beside our files may be broken, and would show at the next renewal
         tell(Event("edge", "same", "nginx: 変更なし"))
     return len(changes)
