@@ -16,6 +16,8 @@ from morizo.ops.target import Target
 from .a_host import the_facts
 from .wheels import lock_line, make_wheel
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 BUILDER = ("hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove_classifiers")
 HOST = the_facts()

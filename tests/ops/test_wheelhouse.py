@@ -11,6 +11,8 @@ from morizo.ops.lockfile import Platform
 from .a_host import the_facts
 from .wheels import lock_line, make_wheel
 
+pytestmark = pytest.mark.slow
+
 BOOKWORM = Platform("3.11", "x86_64", 36)
 TRIXIE_ARM = Platform("3.13", "aarch64", 41)
 ROOT = Path(__file__).parents[2]

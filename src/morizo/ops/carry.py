@@ -3,8 +3,8 @@
 import json
 import tarfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -162,11 +162,14 @@ def _call(
     script = _RECEIVER.read_bytes()
     order = {**asked, "send": {path: file.fact for path, file in (send or {}).items()}}
     head = b"%d\n%s%s\n" % (len(script), script, json.dumps(order).encode())
-    done = host.run(
-        [PYTHON, "-I", "-B", "-c", _START],
-        stdin=head if send is None else chain([head], _tar(send, tell)),
-        timeout_s=_TIMEOUT_S,
-    )
+    with closing(
+        _tar(send or {}, tell)
+    ) as pieces:  # a broken line leaves it half-way, a file in its hand
+        done = host.run(
+            [PYTHON, "-I", "-B", "-c", _START],
+            stdin=head if send is None else chain([head], pieces),
+            timeout_s=_TIMEOUT_S,
+        )
     try:
         answer: dict[str, Any] = json.loads(done.text.strip().rpartition("\n")[2])
     except ValueError:
@@ -182,7 +185,7 @@ def _call(
     return answer
 
 
-def _tar(send: Mapping[str, _File], tell: Tell | None) -> Iterator[bytes]:
+def _tar(send: Mapping[str, _File], tell: Tell | None) -> Generator[bytes]:
     """Give a tar in pieces, telling now and then how far it is; the same files give the same bytes."""
     whole = sum(file.size for file in send.values())
     sent, said_at = 0, time.monotonic()

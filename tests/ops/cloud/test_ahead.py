@@ -21,6 +21,8 @@ from morizo.ops.target import Target
 from .conftest import A_Host, Ec2
 from .imds_service import Service, serving, told
 
+pytestmark = pytest.mark.slow
+
 A_Target = Callable[..., Target]
 ENDED = Event("plan", "end", "変更はありません。", {"exit": 0, "changes": 0})
 

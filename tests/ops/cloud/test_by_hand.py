@@ -14,6 +14,8 @@ from morizo.ops.cloud.aws import Aws
 from morizo.ops.cloud.models import CloudFacts
 from morizo.ops.target import Target
 
+pytestmark = pytest.mark.slow
+
 A_Target = Callable[..., Target]
 FACTS = CloudFacts(
     instance_id="i-0123456789abcdef0", region="ap-northeast-1", groups=("sg-0123456789abcdef0",)
