@@ -72,7 +72,7 @@ def consult(target: Target, root: Path, *, from_outside: bool, visit: bool) -> C
             notes += note
     found += _in_cloud(host, target)
     if from_outside:
-        found += outside.examine(target, canary=visitor, version=version)
+        found += outside.examine(target, canary=visitor, version=version, own=facts.addresses)
         if not visit:
             found = [_unvisited(one) for one in found]
     return Consulted([*found, *settled(found)], seconds, tuple(notes))
