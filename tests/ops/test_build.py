@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from morizo.ops import build, caches, source
 from morizo.ops.errors import PreflightRefused
+from morizo.ops.parts import build, caches, source
 from morizo.ops.target import Target
 
 from .a_host import the_facts

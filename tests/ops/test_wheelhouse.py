@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from morizo.ops import lockfile, wheelhouse
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.lockfile import Platform
+from morizo.ops.parts import lockfile, wheelhouse
+from morizo.ops.parts.lockfile import Platform
 
 from .a_host import the_facts
 from .wheels import lock_line, make_wheel

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import deploying, screen
 from morizo.ops.cloud import ahead, cloud_of
 from morizo.ops.cloud.ahead import Ahead
 from morizo.ops.cloud.aws import Aws
 from morizo.ops.cloud.models import Plan
 from morizo.ops.cloud.none import Nowhere
+from morizo.ops.desk import deploying, screen
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
 from morizo.ops.target import Target

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from morizo.ops import screen
 from morizo.ops.cloud import ahead
+from morizo.ops.desk import screen
+from morizo.ops.desk.job import Agent, Job, prepare
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
-from morizo.ops.job import Agent, Job, prepare
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 from morizo.ops.verify.findings import Finding, stopping

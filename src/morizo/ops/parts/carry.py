@@ -10,13 +10,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from morizo.ops import caches, paths
-from morizo.ops.build import Built
+from morizo.ops import paths
 from morizo.ops.errors import CommandFailed, PreflightRefused
 from morizo.ops.events import Event, State, Tell
 from morizo.ops.facts import PYTHON
 from morizo.ops.host import Host
-from morizo.ops.wheelhouse import Wheel
+from morizo.ops.parts import caches
+from morizo.ops.parts.build import Built
+from morizo.ops.parts.wheelhouse import Wheel
 
 _RECEIVER = Path(__file__).with_name("receive.py")
 _START = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
