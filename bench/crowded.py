@@ -18,7 +18,7 @@ from tests.hosts.runs import NETNS_ETC
 from tests.hosts.shell import run
 from tests.hosts.site import Site
 
-from bench.visitors import Seen
+from bench.visitors import HERE, Seen
 
 CALLERS = tuple(f"10.78.0.{number}" for number in range(101, 105))
 CONNECTIONS = 4
@@ -104,8 +104,10 @@ def load(site: Site, folder: Path) -> Iterator[Load]:
     script.write_text(LUA % CALLER_MS)
     callers = [_caller(site, number, script) for number in range(len(CALLERS))]
     process = start(site, {**where(site), "addresses": VISITORS, "per_s": VISITORS_PER_S})
-    found = Load(time.monotonic(), process=process)
     try:
+        if process.stdout is None or process.stdout.readline().strip() != HERE:
+            raise RuntimeError(process.communicate(timeout=30)[1][-3000:])
+        found = Load(time.monotonic(), process=process)
         yield found
         said, complained = process.communicate("end\n", timeout=120)
         if process.returncode:

@@ -28,6 +28,8 @@ POSTS = 0.25
 SLOW_S = 15
 SETTLED = ("卵を1パック買った", "玉ねぎ3個と豚こま300g買ってきた", "今夜どうする？")
 LIMITED = 429
+HERE = "here"
+"""What is said when they begin to come."""
 
 
 @dataclass
@@ -120,6 +122,7 @@ async def visit(asked: dict[str, Any], lines: asyncio.StreamReader) -> Seen:
             other.browser.cookies = first.browser.cookies
         carried = await first.form(RECIPE)
         crowd, ends = Crowd(people, asked["per_s"]), asyncio.Event()
+        print(HERE, flush=True)
         async with asyncio.TaskGroup() as group:
             group.create_task(crowd.come(ends, carried))
             while (line := (await lines.readline()).decode().strip()) and line != "end":
