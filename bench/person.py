@@ -1,5 +1,6 @@
 """A person at a deployed site, over HTTPS: signs up by the operator's invitation, says things, keeps a cookie."""
 
+import re
 import ssl
 from pathlib import Path
 from typing import Any, Self
@@ -62,6 +63,15 @@ class Person:
         answer = await self.browser.get(page)
         _check(answer, 200)
         return {"csrf": hidden(answer.text, "csrf")}
+
+    async def a_recipe(self) -> str:
+        """Where some recipe is."""
+        answer = await self.browser.get("/recipes")
+        _check(answer, 200)
+        found = re.search(r'href="(/recipes/[^"/?]+)"', answer.text)
+        if found is None:
+            raise RuntimeError("no recipe is shown")
+        return found[1]
 
     async def begin(self, sentence: str) -> str:
         """Say something; returns where the answer's stream is."""

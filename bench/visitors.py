@@ -21,7 +21,7 @@ from bench.kitchen import SENTENCES
 from bench.person import Cut, Person, trust
 
 PAGES = ("/sign-in", "/pantry", "/chat", "/recipes", "/shopping", "/health")
-RECIPE = "/recipes/buta-no-shogayaki"
+Form = tuple[str, dict[str, str]]
 STARS = {"stars": "4", "note": ""}
 """A form that may be sent often: the same stars again are the same stars."""
 POSTS = 0.25
@@ -68,7 +68,7 @@ class Crowd:
         self._begun = time.monotonic()
         self.seen = Seen()
 
-    async def come(self, ends: asyncio.Event, carried: dict[str, str]) -> None:
+    async def come(self, ends: asyncio.Event, form: Form) -> None:
         """Let them come until it ends; returns when each has had an answer."""
         self._begun, number = time.monotonic(), 0
         async with asyncio.TaskGroup() as group:
@@ -77,7 +77,7 @@ class Crowd:
                 await asyncio.sleep(max(0.0, self._begun + due - time.monotonic()))
                 person = self._people[number % len(self._people)]
                 self.seen.lag_s = max(self.seen.lag_s, time.monotonic() - self._begun - due)
-                group.create_task(self._one(person, due, carried))
+                group.create_task(self._one(person, due, form))
                 number += 1
 
     async def stream(self, person: Person) -> None:
@@ -89,10 +89,10 @@ class Crowd:
         else:
             self.seen.streams.append("")
 
-    async def _one(self, person: Person, due: float, carried: dict[str, str]) -> None:
+    async def _one(self, person: Person, due: float, form: Form) -> None:
         method, path, data, wanted = "GET", self._chance.choice(PAGES), dict[str, str](), 200
         if self._chance.random() < POSTS:
-            method, path, data, wanted = "POST", f"{RECIPE}/rating", {**carried, **STARS}, 303
+            method, (path, data), wanted = "POST", form, 303
         try:
             answer = await person.browser.request(method, path, data=data or None)
         except (httpx.ConnectError, httpx.ConnectTimeout) as err:
@@ -120,11 +120,12 @@ async def visit(asked: dict[str, Any], lines: asyncio.StreamReader) -> Seen:
         await first.sign_in()
         for other in others:
             other.browser.cookies = first.browser.cookies
-        carried = await first.form(RECIPE)
+        recipe = await first.a_recipe()
+        form = f"{recipe}/rating", {**await first.form(recipe), **STARS}
         crowd, ends = Crowd(people, asked["per_s"]), asyncio.Event()
         print(HERE, flush=True)
         async with asyncio.TaskGroup() as group:
-            group.create_task(crowd.come(ends, carried))
+            group.create_task(crowd.come(ends, form))
             while (line := (await lines.readline()).decode().strip()) and line != "end":
                 group.create_task(crowd.stream(first))
             ends.set()
