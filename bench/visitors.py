@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -149,4 +149,4 @@ async def main() -> Seen:
 
 
 if __name__ == "__main__":
-    json.dump(asdict(asyncio.run(main())), sys.stdout)
+    json.dump(vars(asyncio.run(main())), sys.stdout)
