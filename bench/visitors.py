@@ -20,7 +20,7 @@ import httpx2 as httpx
 from bench.kitchen import SENTENCES
 from bench.person import Cut, Person, trust
 
-PAGES = ("/sign-in", "/pantry", "/chat", "/recipes", "/shopping", "/health")
+PAGES = ("/", "/pantry", "/chat", "/recipes", "/shopping", "/health")
 Form = tuple[str, dict[str, str]]
 STARS = {"stars": "4", "note": ""}
 """A form that may be sent often: the same stars again are the same stars."""
