@@ -28,6 +28,8 @@ hold() { # hold ADDRESS PORT: another program listens there
 unhold() { systemctl stop seed-hold; }
 rules() { nft list ruleset > $SAVED/rules.nft; }
 unrules() { nft flush ruleset; nft -f $SAVED/rules.nft; rm $SAVED/rules.nft; }
+S=/var/lib/$W
+small() { mount -t tmpfs -o "$1,mode=700,uid=$(id -u $W),gid=$(id -g $W)" tmpfs $S; } # a volume of its own for web's data
 paper() { # paper NAMES DAYS: another certificate and key in place, with the names of the authority's
   keep $L/archive/$D; mkdir -p $SAVED/new
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days "$2" -subj "/CN=$1" \
@@ -63,12 +65,10 @@ class Seed:
 
 _SEEDS: tuple[Seed, ...] = (
     # -- the machine ------------------------------------------------------------------------------------------------
-    Seed("disk full", "B58", "host.disk", r"snapshots の空き [0-4] MiB",
-         "mount -t tmpfs -o size=4m tmpfs /var/lib/morizo/snapshots; chmod 700 /var/lib/morizo/snapshots", "umount /var/lib/morizo/snapshots"),
+    Seed("disk full", "B58", "host.disk", r"morizo-web の空き [0-4] MiB",
+         "small size=4m", "umount $S"),
     Seed("no inodes left", "B58", "host.disk", r"inode の空き [0-2]%",
-         "mount -t tmpfs -o size=1g,nr_inodes=60 tmpfs /var/lib/morizo/snapshots; chmod 700 /var/lib/morizo/snapshots;"
-         " i=0; while [ $i -lt 59 ]; do : > /var/lib/morizo/snapshots/$i || break; i=$((i+1)); done",
-         "umount /var/lib/morizo/snapshots"),
+         "small size=1g,nr_inodes=60; i=0; while [ $i -lt 59 ]; do : > $S/$i || break; i=$((i+1)); done", "umount $S"),
     Seed("another time zone", "B52", "host.timezone", "America/New_York",
          "keep /etc/localtime; ln -sf /usr/share/zoneinfo/America/New_York /etc/localtime", "back /etc/localtime"),
     Seed("code that a service may write", "B23", "host.folders", "morizo-aiv2",
@@ -78,8 +78,7 @@ _SEEDS: tuple[Seed, ...] = (
     Seed("a log in the code's folder", "B48", "host.tree", "morizo_ai.log",
          "echo x > /opt/morizo/morizo_ai.log", "rm /opt/morizo/morizo_ai.log"),
     Seed("a git folder that is published", "B34", "host.tree", r"\.git", "mkdir $WR/.git", "rmdir $WR/.git"),
-    Seed("snapshots that others read", "B55", "host.state", "snapshots 0755",
-         "chmod 755 /var/lib/morizo/snapshots", "chmod 700 /var/lib/morizo/snapshots"),
+    Seed("the tool's own state, open to others", "B55", "host.state", "morizo 0755", "chmod 755 /var/lib/morizo", "chmod 700 /var/lib/morizo"),
     Seed("a backup that others read", "B54 B55", "host.state", r"env_backup.*0644",
          "mkdir -p /home/keeper/backups/m; echo x > /home/keeper/backups/m/env_backup_1.tar.gz; chmod 644 /home/keeper/backups/m/*",
          "rm -r /home/keeper"),
@@ -334,7 +333,7 @@ def batches(found: Iterable[Seed]) -> Iterator[list[Seed]]:
 
 
 _TOUCHED = (
-    ("settings.env",), ("rules",), ("$KEY",), ("/etc/group",), ("sshd_config.d",), ("journald.conf.d",), ("/home/keeper",),
+    ("settings.env",), ("rules",), ("$S", "/var/lib/$W"), ("$KEY",), ("/etc/group",), ("sshd_config.d",), ("journald.conf.d",), ("/home/keeper",),
     ("$WU",), ("$AU",), ("hold",), ("venv/bin/python",), ("flock", ".new-"),
     ("nginx", "$L/archive/$D"),  # nginx takes no new configuration while chain and key don't fit
 )  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.hosts import cgroups, disk
-from tests.hosts.shell import Failed, Known, run, wait_until
+from tests.hosts.shell import Failed, Known, alone, run, wait_until
 from tests.hosts.tree import cache_folder
 
 CHECKOUT = Path(__file__).parents[2]
@@ -38,10 +38,13 @@ class Run:
         return self.prefix + name
 
     def begin(self) -> None:
-        """Make the folder, and note the owner."""
-        self.folder.mkdir(parents=True)
+        """Make the folder with the owner's note in it, at once: without a note it would look stale to others."""
+        part = self.folder.with_name(f"{self.folder.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
         if self.owner:
-            self.owner.write(self.folder / "owner")
+            self.owner.write(part / "owner")
+        part.rename(self.folder)
 
     def namespaces(self) -> list[str]:
         """Its namespaces that exist."""
@@ -84,9 +87,10 @@ def by_hand() -> Run:
 
 def clear_stale() -> list[str]:
     """Clear the runs whose owner was killed; return their names."""
-    stale = [run for run in _left() if run.owner is not None and not run.owner.alive()]
-    for left in stale:
-        left.clear()
+    with alone(runs_folder().with_name("clear.lock")):
+        stale = [run for run in _left() if run.owner is not None and not run.owner.alive()]
+        for left in stale:
+            left.clear()
     return [left.name for left in stale]
 
 

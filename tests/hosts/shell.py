@@ -1,11 +1,12 @@
 """Running the machine's own tools, with what they said when they fail; and processes that are known again by their start."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -44,6 +45,15 @@ def wait_until(what: str, holds: Callable[[], bool], *, within_s: float) -> floa
             raise Failed(f"{what}: not within {within_s:g} s")
         time.sleep(0.05)
     return time.monotonic() - begun
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Do something while no other process on this machine does it."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass(frozen=True, slots=True)

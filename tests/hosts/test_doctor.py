@@ -24,7 +24,9 @@ UNREACHED = {"R89", "R90", "R91", "R92", "R93", "R94", "R95", "R96"}
 
 
 @pytest.fixture(scope="module", params=SUITES)
-def site(request: pytest.FixtureRequest, network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, network: Network, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """A deployed host of each suite."""
     suite: str = request.param
     get_parts((suite,))
@@ -63,7 +65,9 @@ def test_it_takes_no_more_than_five_seconds_on_the_host_and_changes_nothing(site
     stamp = site.on_host("date", "+%s.%N").strip()
     done = site.morizo("doctor", "--inside", "--json")
     assert json.loads(done.stdout)["seconds"] <= SECONDS_MOST
-    changed = site.on_host("find", "/etc", "/opt/morizo", "/var/lib/morizo", "-newermt", f"@{stamp}", "-type", "f")
+    changed = site.on_host(
+        "find", "/etc", "/opt/morizo", "/var/lib/morizo", "-newermt", f"@{stamp}", "-type", "f"
+    )
     assert changed == ""
 
 
@@ -83,7 +87,12 @@ def test_a_name_that_points_elsewhere_is_named(site: Site) -> None:
     names = site.network.names
     names.point(DOMAIN, "10.78.0.99")
     try:
-        found = {number: one for one in consult(site) if one.result == "failed" for number in one.requirement}
+        found = {
+            number: one
+            for one in consult(site)
+            if one.result == "failed"
+            for number in one.requirement
+        }
     finally:
         names.point(DOMAIN, site.machine.address)
     assert "R4" in found or "R5" in found

@@ -12,6 +12,7 @@ import pytest
 from tests.hosts import runs
 from tests.hosts.network import Network
 from tests.hosts.shell import Known, run, wait_until
+from tests.hosts.tree import cache_folder
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
@@ -28,8 +29,13 @@ with Network(runs.of_this_process()) as network:
 
 
 @pytest.fixture
-def other(network: Network) -> Iterator["subprocess.Popen[str]"]:
-    """Another run, with a host at the same address as ours would have."""
+def other(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator["subprocess.Popen[str]"]:
+    """Another run, with a host at the same address as ours would have, whose folder only this test looks into."""
+    (tmp_path / "hosts").mkdir()
+    (tmp_path / "hosts/trees").symlink_to(cache_folder() / "trees")
+    monkeypatch.setenv("MORIZO_TEST_CACHE", str(tmp_path))
     with subprocess.Popen(
         [sys.executable, "-c", OTHER],
         cwd=ROOT,
@@ -64,9 +70,21 @@ def test_a_killed_run_is_cleared_by_the_next(
     other.wait()
     wait_until("its host stops by itself", lambda: not keepers[0].alive(), within_s=20)
     assert left_of(other.pid) != []
-    assert str(other.pid) in runs.clear_stale()
+    assert runs.clear_stale() == [str(other.pid)]
     assert left_of(other.pid) == []
     assert network.run.folder.exists()
+    assert runs.clear_stale() == []
+
+
+def test_a_run_that_just_begins_does_not_look_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MORIZO_TEST_CACHE", str(tmp_path))
+    mine = runs.of_this_process()
+    mine.begin()
+    runs.by_hand().begin()
+    assert runs.clear_stale() == []
+    assert Known.read(mine.folder / "owner") == mine.owner
 
 
 def left_of(pid: int) -> list[str]:

@@ -1,19 +1,17 @@
 """The trees that hosts are copied from: made once per suite and list of packages, then kept."""
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.hosts import archive, mirrors
 from tests.hosts.packages import BARE, SHELF
-from tests.hosts.shell import run
+from tests.hosts.shell import alone, run
 
 EDITION = 2
 """Another one makes every tree anew: for a change of this file."""
@@ -45,7 +43,7 @@ def tree(suite: str, *, bare: Sequence[str] = BARE, shelf: Sequence[str] = SHELF
     key = f"{suite}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
     folder = cache_folder() / "trees" / key
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.with_suffix(".lock")):
+    with alone(folder.with_suffix(".lock")):
         if not folder.exists():
             _make(suite, bare, shelf, folder)
         os.utime(folder)
@@ -83,11 +81,3 @@ def _forget_unused(trees: Path) -> None:
         if folder.is_dir() and time.time() - folder.stat().st_mtime > UNUSED_S:
             shutil.rmtree(folder, ignore_errors=True)
             folder.with_suffix(".lock").unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Only one run makes a tree at a time."""
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield

@@ -215,6 +215,41 @@ def test_a_host_as_ssh_takes_it_is_taken(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('region = "tokyo"', "ap-northeast-1"),
+        ('region = "ap-northeast-1a"', "アベイラビリティーゾーン"),
+        ('instance_type = "micro"', "t2.micro"),
+        ('security_group = "sg-123"', "桁"),
+        ('security_group = ""', "sg-"),
+        ('securitygroup = "morizo"', "security_group のことですか？"),
+    ],
+)
+def test_what_aws_could_not_mean_is_refused(tmp_path: Path, line: str, words: str) -> None:
+    (fault,) = faults_of(tmp_path, with_lines('cloud = "aws"', after=f"[aws]\n{line}"))
+    assert fault.startswith("aws.")
+    assert words in fault
+
+
+@pytest.mark.parametrize("group", ["sg-0123456789abcdef0", "sg-0a1b2c3d", "morizo (web)"])
+def test_a_security_group_is_named_by_its_id_or_its_name(tmp_path: Path, group: str) -> None:
+    lines = (
+        f'[aws]\nsecurity_group = "{group}"\nregion = "us-gov-west-1"\ninstance_type = "t4g.micro"'
+    )
+    target = read(a_file(tmp_path, with_lines('cloud = "aws"', after=lines)))
+    assert target.aws.security_group == group
+
+
+@pytest.mark.parametrize(
+    ("port", "words"), [(8000, "service.0"), (3000, "service.1"), (80, "公開"), (443, "公開")]
+)
+def test_ssh_has_a_port_of_its_own(tmp_path: Path, port: int, words: str) -> None:
+    (fault,) = faults_of(tmp_path, with_lines(after=f"[ssh]\nport = {port}"))
+    assert fault.startswith("ssh.port")
+    assert words in fault
+
+
+@pytest.mark.parametrize(
     ("listen", "words"),
     [
         ("8000", "アドレス:ポート"),

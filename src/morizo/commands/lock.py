@@ -8,12 +8,13 @@ from pathlib import Path
 
 LOCKS = {
     "app": ("pyproject.toml", "--extra", "meaning"),
-    "test": ("pyproject.toml", "--extra", "meaning", "--extra", "test", "--extra", "ops", "--extra", "dev"),
+    "test": ("pyproject.toml", "--extra", "meaning", "--extra", "test", "--extra", "ops", "--extra", "aws", "--extra", "dev"),
     # The tool on a host runs the versions that the app was tested with.
     "ops": ("--group", "pyproject.toml:host", "--constraint", "requirements/app.lock"),
+    "aws": ("--group", "pyproject.toml:aws", "--constraint", "requirements/app.lock"),
     "build": ("--group", "pyproject.toml:build"),
 }  # fmt: skip
-"""For each lock: what goes into it. The order counts: `ops` follows `app`."""
+"""For each lock: what goes into it. The order counts: `ops` and `aws` follow `app`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

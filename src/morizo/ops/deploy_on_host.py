@@ -28,14 +28,12 @@ def carry_out(asked: dict[str, Any], tell: Tell) -> tuple[Exit, str]:
     parcels = {name: Parcel.model_validate(parcel) for name, parcel in asked["releases"].items()}
     settle(target, tell)
     changes = baseline.apply(target, tell, operator_of(asked))
-    if target.edge == "nginx":
-        changes += edge.apply(
-            target, tell
-        )  # port 80 first: the certificate is asked for through it
-        changes += certs.ensure(target, tell)
+    has_nginx = target.edge == "nginx"
+    if has_nginx:  # first on port 80: the authority's question is answered through it
         changes += edge.apply(target, tell)
-    else:
-        changes += certs.ensure(target, tell)
+    changes += certs.ensure(target, tell)
+    if has_nginx:
+        changes += edge.apply(target, tell)
     had = {service.name: switch.serving(service.name) for service in target.service}
     todo = steps(target, parcels, python())
     try:

@@ -1,13 +1,16 @@
 """`morizo plan`, `deploy` and `rollback` on the operator's machine."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from morizo.ops import screen
+from morizo.ops.cloud import ahead
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
 from morizo.ops.job import Agent, Job, prepare
 from morizo.ops.target import Target
+from morizo.ops.transport import connect
 from morizo.ops.verify.findings import Finding, stopping
 
 Confirm = Callable[[], bool]
@@ -18,20 +21,26 @@ def plan(target: Target, root: Path) -> int:
     """Show every change that a deploy would make; change nothing."""
     job = prepare(target, root)
     _show_source(job)
+    cloud = ahead.look(target, job.host)
+    screen.show(cloud.events())
     with job.looking() as agent:
-        return _end(screen.show(agent.ask("plan", job.asked)))
+        return _end(cloud.added_to(screen.show(agent.ask("plan", job.asked))))
 
 
 def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Verify) -> int:
     """Bring the host to what the target wants, look from outside, and go back if that is red."""
     job = prepare(target, root)
     _show_source(job)
+    cloud = ahead.look(target, job.host)
+    screen.show(cloud.events())
     agent = job.carried(screen.show_one)
     pending = screen.show(agent.ask("plan", job.asked))
-    if code_of(pending) == Exit.CHANGES_PENDING:
+    if code_of(cloud.added_to(pending)) == Exit.CHANGES_PENDING:
         if not confirm():
             return Exit.CHANGES_PENDING
         screen.say("\n適用します")
+        job, agent = _in_cloud(cloud, job, agent)
+    if code_of(pending) == Exit.CHANGES_PENDING:
         ended = screen.show(job.run(agent, "deploy", why))
         if code_of(ended) != Exit.DONE:
             return _end(ended)
@@ -47,6 +56,15 @@ def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Ve
     if code_of(pending) == Exit.DONE:
         return Exit.UNHEALTHY
     return _go_back(job, agent, red)
+
+
+def _in_cloud(cloud: ahead.Ahead, job: Job, agent: Agent) -> tuple[Job, Agent]:
+    """Change the cloud first; the old connection may end with its rules, so a new one goes on."""
+    if not cloud.is_pending:
+        return job, agent
+    screen.show(cloud.apply())
+    host = connect(job.target)
+    return replace(job, host=host), Agent(host, agent.tools)
 
 
 def rollback(target: Target, root: Path, *, why: str, verify: Verify) -> int:

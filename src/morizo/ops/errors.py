@@ -71,6 +71,15 @@ class PreflightRefused(OpsError):
     exit = Exit.UNREACHABLE
 
 
+class CloudRefused(OpsError):
+    """The cloud didn't take every change; on the host nothing was changed."""
+
+    code = "cloud-refused"
+    title = "クラウドの設定を変えきれませんでした"
+    hint = "理由を直してから、もう一度 morizo deploy を実行してください。続きから行います。"
+    exit = Exit.UNREACHABLE
+
+
 class LockedByOther(OpsError):
     """Another operator is at work."""
 

@@ -105,37 +105,47 @@ class Job:
         if begun.state == "end":
             yield begun
             return
-        run, seen, lost_at = (begun.more or {})["run"], 0, 0.0
-        while True:
-            try:
-                for event in agent.ask("follow", {"run": run, "seen": seen}):
-                    seen, lost_at = seen + 1, 0.0
-                    yield event
-                    if event.state == "end":
-                        return
-                    if (event.more or {}).get("needs") == NEW_CONNECTION:
-                        yield self._come_in_anew()
-            except Unreachable as err:
-                lost_at = lost_at or time.monotonic()
-                if time.monotonic() - lost_at > RECONNECT_S:
-                    raise Unreachable(
-                        f"{err.detail}\nサーバーでの作業は続いています。",
-                        hint="つながるようになったら morizo status で結果を確かめてください。",
-                    ) from err
-                yield Event(
-                    "line",
-                    "note",
-                    "接続が切れました。サーバーでの作業は続いています。つなぎ直しています…",
-                )
-                time.sleep(_PAUSE_S)
+        for event in follow(agent, (begun.more or {})["run"]):
+            yield event
+            if (event.more or {}).get("needs") == NEW_CONNECTION:
+                yield self._come_in_anew()
 
     def _come_in_anew(self) -> Event:
         """Show that a new connection still gets in, and so let what was changed about ssh and the firewall stay."""
-        anew = Agent(connect(self.target), self.built.tools.digest)
+        anew = Agent(connect(self.target, anew=True), self.built.tools.digest)
         for event in anew.ask("disarm", self.asked):
             if event.state == "end":
                 break
         return Event("ssh", "done", "新しい接続で入れることを確かめました")
+
+
+def follow(agent: Agent, run: str) -> Iterator[Event]:
+    """Give what a run tells, to its end; a lost line is picked up again where it broke.
+
+    Raises:
+        Unreachable: The line stayed lost; the run goes on, and the words say how to look.
+    """
+    seen, lost_at = 0, 0.0
+    while True:
+        try:
+            for event in agent.ask("follow", {"run": run, "seen": seen}):
+                seen, lost_at = seen + 1, 0.0
+                yield event
+                if event.state == "end":
+                    return
+        except Unreachable as err:
+            lost_at = lost_at or time.monotonic()
+            if time.monotonic() - lost_at > RECONNECT_S:
+                raise Unreachable(
+                    f"{err.detail}\nサーバーでの作業は続いています。",
+                    hint="つながるようになったら morizo status で結果を確かめてください。",
+                ) from err
+            yield Event(
+                "line",
+                "note",
+                "接続が切れました。サーバーでの作業は続いています。つなぎ直しています…",
+            )
+            time.sleep(_PAUSE_S)
 
 
 def prepare(target: Target, root: Path) -> Job:

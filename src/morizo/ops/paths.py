@@ -22,7 +22,6 @@ RUNS = STATE / "runs"
 """`RUNS/<run>.jsonl`: what a run on the host said, so that a lost line can be picked up again."""
 JOURNAL = STATE / "journal.jsonl"
 LOCK = STATE / "lock"
-SNAPSHOTS = STATE / "snapshots"
 UNITS = Path("/etc/systemd/system")
 NGINX = Path("/etc/nginx")
 LETSENCRYPT = Path("/etc/letsencrypt")

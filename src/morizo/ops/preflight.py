@@ -21,9 +21,17 @@ def preflight(target: Target, facts: Facts) -> None:
     Raises:
         PreflightRefused: With every reason; nothing was changed.
     """
-    faults = [*_host(facts), *_ports(target, facts), *_domain(target)]
+    faults = [*_runtimes(target), *_host(facts), *_ports(target, facts), *_domain(target)]
     if faults:
         raise PreflightRefused("\n".join(f"・{fault}" for fault in faults))
+
+
+def _runtimes(target: Target) -> list[str]:
+    return [
+        f'service.{service.name}: runtime = "{service.runtime}" のサービスはまだ出せません（"morizo" だけです）。'
+        for service in target.service
+        if service.runtime != "morizo"
+    ]
 
 
 def _host(facts: Facts) -> list[str]:

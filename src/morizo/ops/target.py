@@ -4,7 +4,7 @@ Both sides use it: the operator's machine reads the file (`read`), the host gets
 (`Target.model_dump_json()`). It holds no secret.
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -21,10 +21,13 @@ from morizo.ops.target_values import (
     HostPath,
     HttpPath,
     Https,
+    InstanceType,
     ListenAt,
     Network,
     Port,
+    Region,
     SecretName,
+    SecurityGroup,
     ServiceName,
     Text,
     VariableName,
@@ -106,6 +109,7 @@ class Ssh(_Part):
 
     allow_from: Annotated[tuple[AllowedNetwork, ...], Field(min_length=1)] = (
         IPv4Network("0.0.0.0/0"),
+        IPv6Network("::/0"),
     )
     port: Port = 22
     config: Path | None = None
@@ -140,9 +144,12 @@ class Updates(_Part):
 class Aws(_Part):
     """What the AWS adapter needs to know."""
 
-    region: str | None = None
-    security_group: str | None = None
-    instance_type: str | None = None
+    region: Region | None = None
+    """Where to ask; the host's own, as its metadata say, when None."""
+    security_group: SecurityGroup | None = None
+    """Id or name of the group that is kept as wanted; the host's only one when None."""
+    instance_type: InstanceType | None = None
+    """What doctor compares the host with."""
 
 
 class Target(_Part):

@@ -78,6 +78,7 @@ def check(source: Source, faults: Faults) -> Given:
     """Check everything that needs more than one value; returns what the files of settings give."""
     services = [Draft(index, raw) for index, raw in enumerate(tables(source.data.get("service")))]
     _timezone(source, faults)
+    _ssh(services, source.data.get("ssh"), faults)
     if services:
         _names(services, faults)
         _listeners(services, source.data.get("edge", "nginx"), faults)
@@ -174,6 +175,19 @@ def _ports(services: list[Draft], faults: Faults) -> None:
                 f"ポート {port} は service.{first[port]} も使っています。別のポートにしてください",
             )
         first.setdefault(port, service.index)
+
+
+def _ssh(services: list[Draft], ssh: object, faults: Faults) -> None:
+    """See that ssh has a port of its own: the cloud opens it to the operator's networks."""
+    port = ssh.get("port") if isinstance(ssh, dict) else None
+    if not isinstance(port, int) or faults.has(("ssh", "port")):
+        return
+    holder = next((one for one in services if one.address and one.address[1] == port), None)
+    if holder is not None:
+        words = f"service.{holder.index} の listen も {port} です。ssh のポートを書いてください"
+        faults.add(("ssh", "port"), words)
+    elif port in (80, PUBLIC_PORT):
+        faults.add(("ssh", "port"), f"{port} は公開に使います。ssh のポートを書いてください")
 
 
 def _process(service: Draft, faults: Faults) -> None:

@@ -217,6 +217,34 @@ def text(value: str) -> str:
     return value
 
 
+def region(value: str) -> str:
+    """Check the name of an AWS region."""
+    if re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}[a-z]", value):
+        raise ValueError(
+            "アベイラビリティーゾーンではなく、リージョンを書いてください（最後の英字は要りません）"
+        )
+    if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}", value):
+        raise ValueError("リージョンの名前を書いてください（ap-northeast-1）")
+    return value
+
+
+def security_group(value: str) -> str:
+    """Check a security group's id, or what may be its name."""
+    if value.startswith("sg-"):
+        if not re.fullmatch(r"sg-([0-9a-f]{8}|[0-9a-f]{17})", value):
+            raise ValueError("ID の形が違います（sg- のあとに 0〜9 と a〜f が 17 桁か 8 桁）")
+    elif not re.fullmatch(r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", value):
+        raise ValueError("セキュリティグループの ID（sg-…）か名前を書いてください")
+    return value
+
+
+def instance_type(value: str) -> str:
+    """Check the name of an instance type."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", value):
+        raise ValueError("インスタンスタイプの名前を書いてください（t2.micro）")
+    return value
+
+
 def secret_name(value: str) -> str:
     """Check that it is a name, not the secret itself."""
     looks_like_value = re.fullmatch(r"(AKIA|ASIA)[A-Z0-9]{16}", value)
@@ -239,4 +267,7 @@ HostPath = Annotated[Path, AfterValidator(absolute)]
 HttpPath = Annotated[str, AfterValidator(http_path)]
 VariableName = Annotated[str, AfterValidator(variable)]
 Text = Annotated[str, AfterValidator(text)]
+Region = Annotated[str, AfterValidator(region)]
+SecurityGroup = Annotated[str, AfterValidator(security_group)]
+InstanceType = Annotated[str, AfterValidator(instance_type)]
 SecretName = Annotated[str, AfterValidator(secret_name)]

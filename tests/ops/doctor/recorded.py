@@ -242,7 +242,6 @@ def _system(host: Recorded) -> None:
     )
     host.file("/etc/logrotate.d/apt", "/var/log/apt/term.log {\n monthly\n}\n")
     host.folder(paths.STATE, 0o700)
-    host.folder(paths.SNAPSHOTS, 0o700)
     host.folder(paths.WEBROOT)
     host.file(paths.JOURNAL, json.dumps({"run": "1", "what": "deploy", "who": "hana", "began_at": "2026-11-23T03:00:00Z",
               "ended_at": "2026-11-23T03:01:00Z", "result": "done"}) + "\n", 0o600)  # fmt: skip

@@ -11,6 +11,7 @@ from morizo.commands.serve import _public
 from morizo.ops import units
 from morizo.ops.edge import direct
 from morizo.ops.target import Service
+from morizo.ops.verify import inside
 from morizo.settings import Settings
 from tests.ops.edge.rig import DOMAIN, free_port
 
@@ -73,3 +74,8 @@ def test_the_authority_is_answered_while_nobody_else_does(tmp_path: Path) -> Non
             assert not is_needed_again
     with pytest.raises(urllib.error.URLError):
         get("/.well-known/acme-challenge/tok_en")
+
+
+def test_on_the_host_itself_web_is_asked_at_its_loopback_door() -> None:
+    (health, *_) = inside.shared(OPEN, version="1", deadline_s=0.3)
+    assert "127.0.0.1:3000" in health.evidence

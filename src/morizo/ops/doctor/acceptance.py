@@ -23,12 +23,10 @@ def health(case: Case) -> Answer:
     """Ask through the shared socket, as callers do."""
     wrong, seen = [], []
     for service in case.target.service:
-        if service == case.target.web and case.target.edge == "none":
-            continue
-        at = f"{service.address.host}:{service.address.port}"
+        at = f"{service.local.host}:{service.local.port}"
         begun = case.seen.now()
         answer = case.seen.call(
-            f"http://{service.address.host}{service.health}", at=at, timeout_s=PATIENCE_S
+            f"http://{service.local.host}{service.health}", at=at, timeout_s=PATIENCE_S
         )
         took = (case.seen.now() - begun).total_seconds() * 1000
         if answer.fault:
@@ -40,7 +38,7 @@ def health(case: Case) -> Answer:
     if wrong:
         name = next(one.name for one in case.target.service if wrong[0].startswith(f"{one.name}:"))
         return failed("、".join(wrong), f"morizo doctor --foreground {name} か morizo logs {name}")
-    return passed("、".join(seen) or "公開側だけ")
+    return passed("、".join(seen))
 
 
 def _why(body: str) -> str:

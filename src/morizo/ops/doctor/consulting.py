@@ -9,6 +9,7 @@ from typing import Any
 from morizo.ops import paths
 from morizo.ops.build import build
 from morizo.ops.carry import agent_words, borrowed
+from morizo.ops.cloud import cloud_of
 from morizo.ops.doctor import outside
 from morizo.ops.doctor.checks import OUTSIDE, settled
 from morizo.ops.doctor.diagnosis import Diagnosis
@@ -57,23 +58,29 @@ def consult(target: Target, root: Path, *, from_outside: bool, visit: bool) -> C
     facts = look(host)
     found: list[Diagnosis] = []
     notes: list[str] = []
-    seconds = 0.0
+    seconds, version = 0.0, None
     with _agent(host, target, facts, root) as agent:
         for event in agent.ask("doctor", _asked(target, facts)):
             more = event.more or {}
             if event.state == "end":
-                seconds = float(more.get("seconds", 0))
+                seconds, version = float(more.get("seconds", 0)), more.get("version")
             else:
                 found.append(Diagnosis.from_json(more))
         visitor = None
         if visit:
             visitor, note = _canary(host, agent, target)
             notes += note
+    found += _in_cloud(host, target)
     if from_outside:
-        found += outside.examine(target, canary=visitor)
+        found += outside.examine(target, canary=visitor, version=version)
         if not visit:
             found = [_unvisited(one) for one in found]
     return Consulted([*found, *settled(found)], seconds, tuple(notes))
+
+
+def _in_cloud(host: Host, target: Target) -> list[Diagnosis]:
+    cloud = cloud_of(target)
+    return [Diagnosis.of(one) for one in cloud.findings(target, cloud.facts(host))]
 
 
 def foreground(target: Target, root: Path, service: str, seconds: int) -> Iterator[Event]:

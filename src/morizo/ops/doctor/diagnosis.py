@@ -96,7 +96,7 @@ class Diagnosis:
         return cls(
             check=prefix + finding.check,
             requirement=finding.requirement,
-            title=finding.words,
+            title=finding.words.rstrip("。"),
             result="passed" if finding.ok else "unknown" if could_not else "failed",
             severity=finding.severity,
             evidence=finding.evidence,

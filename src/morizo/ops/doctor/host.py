@@ -63,7 +63,7 @@ def system(case: Case) -> Answer:
 @TABLE.check("host.disk", "R3", "ディスクに空きがある", faults="B58")
 def disk(case: Case) -> Answer:
     """Look at bytes and names left on every file system that is written to, and at twice the data."""
-    places = [Path("/"), Path("/var/log"), paths.OPT, paths.STATE, paths.SNAPSHOTS]
+    places = [Path("/"), Path("/var/log"), paths.OPT, paths.STATE]
     places += [paths.data(service.name) for service in case.target.service]
     kept = sum(
         found.size
@@ -214,10 +214,9 @@ def tree(case: Case) -> Answer:
 def state(case: Case) -> Answer:
     """See that the tool's folders are root's alone, and look for archives that lie open (B55)."""
     wrong = []
-    for folder in (paths.STATE, paths.SNAPSHOTS):
-        found = case.seen.entry(folder)
-        if found is not None and (found.mode & 0o077 or found.uid):
-            wrong.append(f"{folder} {found.octal} {case.seen.user(found.uid)}")
+    own = case.seen.entry(paths.STATE)
+    if own is not None and (own.mode & 0o077 or own.uid):
+        wrong.append(f"{paths.STATE} {own.octal} {case.seen.user(own.uid)}")
     for home in (Path("/root"), *(Path("/home") / name for name in case.seen.names(Path("/home")))):
         for path, found in walk(case.seen, home / "backups", limit=500):
             is_archive = ".tar" in path.suffixes or path.suffix in {".tgz", ".db", ".gz"}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from morizo.ops import paths
 from morizo.ops.doctor import parse
-from morizo.ops.doctor.access import is_open_to_all
+from morizo.ops.doctor.access import NOBODY, obstacle
 from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, unknown
-from morizo.ops.doctor.seen import MIB, Unseen, walk
+from morizo.ops.doctor.seen import MIB, Entry, Unseen, walk
 from morizo.ops.doctor.settings import is_placeholder
 
 TABLE = Table()
@@ -165,6 +165,11 @@ def log_files(case: Case) -> Answer:
     return _told(look(), f"{ROTATE}。そのファイルを shred -u で消す")
 
 
+def _is_open(name: str, folder: Entry) -> bool:
+    """Return whether everybody may enter a folder, and it is one to look into."""
+    return bool(folder.mode & 0o001) and name not in _PAST
+
+
 def _content(case: Case, path: Path, limit: int) -> bytes:
     """Return a file's content; nothing of one that can't be read even by root (a kernel's own)."""
     try:
@@ -207,12 +212,12 @@ def files(case: Case) -> Answer:
 
     def look() -> Iterator[str]:
         for place in places:
-            for path, entry in walk(case.seen, place, limit=30_000, past=_PAST):
+            if obstacle(case.seen, place, NOBODY, bit=1) is not None:
+                continue
+            for path, entry in walk(case.seen, place, limit=30_000, enter=_is_open):
                 if time.monotonic() > until:
                     raise _Late(str(path))
                 if entry.kind != "file" or not entry.mode & 0o004 or entry.size > FILE_MOST:
-                    continue
-                if not is_open_to_all(case.seen, path):
                     continue
                 if label := sought.find(_content(case, path, FILE_MOST)):
                     yield f"{path} に {label}"

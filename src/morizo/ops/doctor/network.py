@@ -51,13 +51,11 @@ def api(case: Case) -> Answer:
     return _behind(case, case.api.name, case.api.address.host, case.api.address.port)
 
 
-@TABLE.check("network.web", "R45", "web は nginx の後ろだけで待つ", faults="B45")
+@TABLE.check("network.web", "R45", "web は、内側ではループバックだけで待つ", faults="B45")
 def web(case: Case) -> Answer:
-    """See where the web process listens behind nginx."""
-    if case.target.edge == "none":
-        return not_applicable("edge = none: web 自身が公開側です")
+    """See where the web process listens behind nginx, or where it is asked on the machine itself."""
     service = case.target.web
-    return _behind(case, service.name, service.address.host, service.address.port)
+    return _behind(case, service.name, service.local.host, service.local.port)
 
 
 def _behind(case: Case, name: str, address: str, port: int) -> Answer:

@@ -8,7 +8,8 @@ from morizo.ops.target import Target
 from morizo.ops.verify import outside
 from morizo.ops.verify.visit import Canary
 
-DEADLINE_S = 25
+DEADLINE_S = 12
+"""An operator waits at the terminal; what isn't answered by then is told as not made."""
 
 
 def examine(

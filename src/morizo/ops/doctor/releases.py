@@ -9,6 +9,7 @@ from morizo.ops.doctor import parse
 from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, unknown
 from morizo.ops.doctor.seen import follow, text
+from morizo.ops.target import Service
 
 TABLE = Table()
 
@@ -126,3 +127,13 @@ def kept(case: Case) -> Answer:
     if any(count < 2 for _, count in counts) and len(deploys) > 1:
         return failed(seen, "次の morizo deploy のあとは、前の版が残ります")
     return passed(seen + ("（初めての版）" if all(count == 1 for _, count in counts) else ""))
+
+
+def serving_version(case: Case, service: Service) -> str | None:
+    """Return the version that is linked as the current one; None when there is none."""
+    release = case.release(service)
+    about = (
+        parse_json(case, paths.release(service.name, release) / "release.json") if release else None
+    )
+    version = (about or {}).get("version")
+    return version if isinstance(version, str) else None

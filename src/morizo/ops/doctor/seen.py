@@ -3,7 +3,7 @@
 Checks get what they know through `Seen`, so that each is tried on evidence that a test lays down by hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -155,11 +155,19 @@ def follow(seen: Seen, path: Path) -> Entry | None:
 
 
 def walk(
-    seen: Seen, folder: Path, *, limit: int = 20_000, past: frozenset[str] = frozenset()
+    seen: Seen,
+    folder: Path,
+    *,
+    limit: int = 20_000,
+    enter: Callable[[str, Entry], bool] | None = None,
 ) -> Iterator[tuple[Path, Entry]]:
     """Give everything below a folder, `limit` names at most; links are named, not followed.
 
-    Folders named in `past` are named, and not entered.
+    Args:
+        seen: The machine.
+        folder: Where to begin.
+        limit: How many names at most.
+        enter: Whether to go into a folder, by its name and entry; into all when None.
     """
     waiting = [folder]
     count = 0
@@ -173,5 +181,5 @@ def walk(
             if count > limit:
                 return
             yield here / name, found
-            if found.kind == "folder" and name not in past:
+            if found.kind == "folder" and (enter is None or enter(name, found)):
                 waiting.append(here / name)

@@ -65,6 +65,8 @@ def present(case: Case) -> Answer:
     known = {name.upper() for name in Settings.model_fields}
     wrong, seen = [], []
     for service in case.target.service:
+        if case.release(service) is None:
+            raise Unseen(f"{service.name} の版がまだありません（release.current を見てください）")
         found = settings(case, service)
         if case.seen.entry(settings_file(case, service)) is None:
             wrong.append(f"{settings_file(case, service)} がありません")
@@ -127,10 +129,10 @@ def address(case: Case) -> Answer:
         host, port = found.get("HOST"), found.get("PORT")
         if host is not None and host in {"0.0.0.0", "::", "*"}:  # noqa: S104 — looked for, not listened at
             wrong.append(f"{service.name}: HOST={host} は外に開きます")
-        elif host is not None and host != service.address.host:
-            wrong.append(f"{service.name}: HOST={host}（{service.address.host} のはず）")
-        if port is not None and port != str(service.address.port):
-            wrong.append(f"{service.name}: PORT={port}（{service.address.port} のはず）")
+        elif host is not None and host != service.local.host:
+            wrong.append(f"{service.name}: HOST={host}（{service.local.host} のはず）")
+        if port is not None and port != str(service.local.port):
+            wrong.append(f"{service.name}: PORT={port}（{service.local.port} のはず）")
     if wrong:
         return failed(
             "、".join(wrong),

@@ -131,7 +131,7 @@ def _wrapped(words: str, indent: int) -> list[str]:
     return [*lines, rest]
 
 
-_NO_START = "、。）」』】ー・"
+_NO_START, _NO_END = "、。）」』】ー・", "（「『【"
 
 
 def _cut(words: str, columns: int) -> int:
@@ -149,7 +149,7 @@ def _cut(words: str, columns: int) -> int:
 def _is_inside(words: str, at: int) -> bool:
     """Return whether a break there would part a word or begin a line with a closing sign."""
     before, after = words[at - 1], words[at]
-    if after in _NO_START:
+    if after in _NO_START or before in _NO_END:
         return True
     return width(before) == 1 and width(after) == 1 and before != " " and after != " "
 

@@ -139,7 +139,11 @@ def key(case: Case) -> Answer:
             f"{path}: {'、'.join(readers)}",
             f"chown root:root と chmod 600 を /etc/letsencrypt/archive/{case.target.domain}/privkey*.pem に",
         )
-    by = "nginx（root で始まる）" if case.target.edge == "nginx" else "systemd の LoadCredential"
+    by = (
+        "nginx（root で始まる）"
+        if case.target.edge == "nginx"
+        else "更新のフック（web には写しを渡す）"
+    )
     return passed(f"{real.octal} root。読むのは {by} だけ")
 
 

@@ -7,6 +7,7 @@ from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.checks import examine
 from morizo.ops.doctor.diagnosis import Diagnosis
 from morizo.ops.doctor.live import ThisHost
+from morizo.ops.doctor.releases import serving_version
 from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 from morizo.ops.target import Target
@@ -21,12 +22,17 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
     """
     target = Target.model_validate(asked["target"])
     begun = time.monotonic()
-    found = examine(Case(ThisHost(), target, asked.get("clock_offset_s")))
+    case = Case(ThisHost(), target, asked.get("clock_offset_s"))
+    found = examine(case)
     for one in found:
         tell(event(one))
     exit_code = Exit.UNHEALTHY if any(one.is_fatal for one in found) else Exit.DONE
-    took = {"seconds": round(time.monotonic() - begun, 2), "exit": int(exit_code)}
-    tell(Event("doctor", "end", more=took))
+    more = {
+        "seconds": round(time.monotonic() - begun, 2),
+        "exit": int(exit_code),
+        "version": serving_version(case, target.web),
+    }
+    tell(Event("doctor", "end", more=more))
     return exit_code
 
 

@@ -60,8 +60,8 @@ def apply(target: Target, tell: Tell) -> bool:
     if not found and not moved:
         tell(Event(_STEP, "same", "nginx: 変更はありません"))
         return False
-    names = "、".join(str(change.path) for change in found)
-    tell(Event(_STEP, "done", f"nginx: {names or '起動しました'}"))
+    words = f"{len(found)} 個のファイルを書き、読み込みました" if found else "起動しました"
+    tell(Event(_STEP, "done", f"nginx: {words}"))
     return True
 
 

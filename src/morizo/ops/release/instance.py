@@ -30,15 +30,23 @@ def start(service: Service, release: Release) -> None:
     must(["systemctl", "start", release.unit], timeout_s=units.START_WITHIN_S + 20)
 
 
+def enable(service: Service, release: Release) -> None:
+    """Let an instance start at boot, beside the one that serves: the link decides at that moment which of them joins.
+
+    Done before the link is moved, and the other one is disabled after: a power cut in between leaves a host that
+    boots into a service, whichever it is.
+    """
+    must(["systemctl", "enable", "--quiet", release.unit, f"{service.name}.socket"])
+
+
 def join(service: Service, release: Release) -> None:
-    """Let it accept from the shared socket, and be the one that a caller or a boot wakes."""
+    """Let it accept from the shared socket, and be the only one that a caller or a boot wakes."""
     if put(paths.UNITS / f"{service.name}.socket", units.socket_unit(service, release.id)):
         must(["systemctl", "daemon-reload"])
     must(["systemctl", "reload", release.unit])
     for other in enabled(service.name):
         if other != release.unit:
             call(["systemctl", "disable", "--quiet", other])
-    must(["systemctl", "enable", "--quiet", release.unit, f"{service.name}.socket"])
 
 
 def stop(unit: str) -> None:

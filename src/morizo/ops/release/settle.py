@@ -18,6 +18,7 @@ def settle(target: Target, tell: Tell) -> None:
             instance.put_units(service, serving)
             if not instance.is_running(serving.unit):
                 instance.start(service, serving)
+            instance.enable(service, serving)
             instance.join(service, serving)
         except CommandFailed as err:
             tell(

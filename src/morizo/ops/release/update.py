@@ -96,6 +96,7 @@ def bring_in(step: Step, tell: Tell) -> None:
     except CommandFailed as err:
         raise ReleaseRed(new, f"{new.unit} が起動しません。\n{err.detail}") from err
     check_aside(service, new)
+    instance.enable(service, new)
     switch.point_at(new)
     instance.join(service, new)
     _stop_others(service, new)
@@ -116,6 +117,7 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
                 instance.stop(new.unit)
             instance.put_units(service, old)
             instance.start(service, old)
+        instance.enable(service, old)
         switch.point_back(old, step.before)
         instance.join(service, old)
         _stop_others(service, old)

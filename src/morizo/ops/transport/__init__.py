@@ -12,8 +12,12 @@ from morizo.ops.transport.ssh import Ssh
 __all__ = ["Local", "Ssh", "connect"]
 
 
-def connect(target: Target) -> Host:
+def connect(target: Target, *, anew: bool = False) -> Host:
     """Reach the target's host, and see that its login is one to work with.
+
+    Args:
+        target: Whose host.
+        anew: By a connection of its own, even where the operator shares one.
 
     Raises:
         Unreachable: No connection; the words are ssh's own, with the next step.
@@ -25,7 +29,7 @@ def connect(target: Target) -> Host:
             check_sudo(here)
         return here
     port = target.ssh.port if "port" in target.ssh.model_fields_set else None
-    host = Ssh(target.host, config=target.ssh.config, port=port)
+    host = Ssh(target.host, config=target.ssh.config, port=port, anew=anew)
     if host.user == "root":
         raise faults.root_login(host.name)
     refuse_root(host)

@@ -40,10 +40,16 @@ class Ssh:
         destination: What one types after `ssh`.
         config: Another `ssh_config` (`ssh -F`).
         port: Another port than the config says.
+        anew: Never over a connection that is open already: whether a new one gets in is the question.
     """
 
     def __init__(
-        self, destination: str, *, config: Path | None = None, port: int | None = None
+        self,
+        destination: str,
+        *,
+        config: Path | None = None,
+        port: int | None = None,
+        anew: bool = False,
     ) -> None:
         self._destination = destination
         self._ssh = [
@@ -52,6 +58,7 @@ class Ssh:
             *(["-p", str(port)] if port else []),
             *(word for option in _QUIET for word in ("-o", option)),
         ]
+        self._anew = anew
         self._shared: list[str] | None = None
         self._socket: Path | None = None
 
@@ -134,7 +141,7 @@ class Ssh:
 
     def _settle(self) -> list[str]:
         """Decide how one connection is shared: the operator's own where one is open, else ours."""
-        if self._is_open_already(self._config().get("controlpath", "none")):
+        if not self._anew and self._is_open_already(self._config().get("controlpath", "none")):
             return ["-o", "ControlMaster=no"]
         folder = _private_folder()
         self._socket = folder / "s"

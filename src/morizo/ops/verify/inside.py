@@ -100,7 +100,7 @@ def shared(
     service: Service, *, version: str, deadline_s: float = 10, alive: Alive = lambda: True
 ) -> list[Finding]:
     """Check whoever answers on the service's loopback socket; while two share it, until the new one does."""
-    at = service.address
+    at = service.local
     host = f"[{at.host}]" if ":" in at.host else at.host
     where = f"{host}:{at.port}"
     transport = httpx.HTTPTransport(trust_env=False)
