@@ -172,14 +172,14 @@ def test_a_deploy_changes_the_cloud_after_the_question_and_before_the_host(
         told.done.append("asked")
         return agreed
 
-    def verify(job: object, agent: object) -> list[Any]:
+    def verify(job: object, agent: object, version: str | None) -> list[Any]:
         told.done.append("verify")
         return []
 
     monkeypatch.setattr(Ahead, "apply", apply)
     monkeypatch.setattr(deploying, "prepare", lambda target, root: Job(target))
     monkeypatch.setattr(deploying, "_show_source", lambda job: None)
-    monkeypatch.setattr(deploying, "_hand_over", lambda job, agent: None)
+    monkeypatch.setattr(deploying, "_way_in", lambda job, agent: [])
     monkeypatch.setattr(deploying, "connect", connect)
     monkeypatch.setattr(deploying, "Agent", lambda host, tools: told)
     monkeypatch.setattr(Told, "tools", "", raising=False)
