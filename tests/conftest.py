@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
+import hypothesis
 import pytest
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
@@ -24,6 +25,10 @@ from morizo.kit.ids import new_id
 from morizo.recipes import index
 from morizo.recipes.meaning import Meaning
 from morizo.settings import Read, Settings
+
+# A promise holds on a busy machine too: how long one example takes is a matter for the benchmarks.
+hypothesis.settings.register_profile("promises", deadline=None)
+hypothesis.settings.load_profile("promises")
 
 
 def _is_number(host: Any) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.network import Network
+from tests.hosts.shell import wait_until
 from tests.hosts.site import AI, DOMAIN, WEB, Site, copy_of_tree, get_parts
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
@@ -166,7 +167,7 @@ def test_a_bad_version_leaves_the_old_one_serving(
     assert site.morizo("plan").returncode == 0
 
 
-@pytest.mark.parametrize("events", [1, 14, 18, 20, 22, 24, 26])
+@pytest.mark.parametrize("events", [1, 16, 20, 24])
 def test_a_run_that_is_killed_leaves_the_old_or_the_new_and_the_next_one_finishes(
     site: Site, events: int
 ) -> None:
@@ -224,9 +225,14 @@ def test_the_second_operator_is_told_who_works(site: Site) -> None:
 def test_it_serves_again_after_a_reboot(site: Site) -> None:
     before = site.serving()
     site.machine.reboot()
-    deadline = time.monotonic() + 60
-    while ask(site) != "200" and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert site.serving() == before
+    wait_until("both serve again", lambda: _serves(site, before), within_s=90)
+    assert ask(site) == "200"
     checked = site.morizo("deploy", "--yes")
     assert checked.returncode == 0, checked.stdout
+
+
+def _serves(site: Site, releases: dict[str, str]) -> bool:
+    try:
+        return site.serving() == releases
+    except AssertionError:
+        return False  # one of them is still starting

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from morizo.ops import paths
-from morizo.ops.carry import agent_words
 from morizo.ops.doctor.diagnosis import Diagnosis
+from morizo.ops.parts.carry import agent_words
 from tests.hosts.faults import seeds
 from tests.hosts.network import Network
 from tests.hosts.recall import play, recall, table

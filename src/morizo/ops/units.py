@@ -15,7 +15,7 @@ Lines = list[tuple[str, str]]
 
 MEMORY_MAX_MIB = {"aiv2": 420, "web": 160}
 """Hard limits on a 1 GiB host: twice what each needs after a day's work (bench memory), two copies fit beside each other."""
-START_WITHIN_S = 90
+START_WITHIN_S = 60
 DRAIN_S = 40
 """More than the 25 s that a process gives its running turns, so that systemd never cuts one short."""
 SYSTEM_CALLS = "@system-service"

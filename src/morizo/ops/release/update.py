@@ -81,6 +81,7 @@ def bring_in(step: Step, tell: Tell) -> None:
     service, new = step.service, step.new
     tell(Event(service.name, "begun", f"{service.name}: {new.id} を起動しています"))
     beside = step.old is None or room.fits_beside(step.old.unit)
+    instance.put_units(service, new)  # before anybody has to wait
     if not beside:
         tell(
             Event(
@@ -90,7 +91,6 @@ def bring_in(step: Step, tell: Tell) -> None:
             )
         )
         _stop_others(service, new)
-    instance.put_units(service, new)
     try:
         instance.start(service, new)
     except CommandFailed as err:
