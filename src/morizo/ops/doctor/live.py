@@ -160,7 +160,11 @@ def _open(at: str, timeout_s: float) -> socket.socket:
     if at.startswith("/"):
         opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         opened.settimeout(timeout_s)
-        opened.connect(at)
+        try:
+            opened.connect(at)
+        except OSError:
+            opened.close()
+            raise
         return opened
     address, _, port = at.rpartition(":")
     return socket.create_connection((address.strip("[]"), int(port)), timeout=timeout_s)
