@@ -39,10 +39,15 @@ def enable(service: Service, release: Release) -> None:
     must(["systemctl", "enable", "--quiet", release.unit, f"{service.name}.socket"])
 
 
-def join(service: Service, release: Release) -> None:
-    """Let it accept from the shared socket, and be the only one that a caller or a boot wakes."""
+def be_woken(service: Service, release: Release) -> None:
+    """Let it be the instance that callers wake when none runs: who is stopped while they wait would be woken again."""
     if put(paths.UNITS / f"{service.name}.socket", units.socket_unit(service, release.id)):
         must(["systemctl", "daemon-reload"])
+
+
+def join(service: Service, release: Release) -> None:
+    """Let it accept from the shared socket, and be the only one that a caller or a boot wakes."""
+    be_woken(service, release)
     must(["systemctl", "reload", release.unit])
     for other in enabled(service.name):
         if other != release.unit:

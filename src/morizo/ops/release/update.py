@@ -90,10 +90,13 @@ def bring_in(step: Step, tell: Tell) -> None:
                 "メモリーが足りないので、前の版を止めてから起動します（接続は待たされます）",
             )
         )
+        instance.be_woken(service, new)
         _stop_others(service, new)
     try:
         instance.start(service, new)
     except CommandFailed as err:
+        if step.old is not None:
+            instance.be_woken(service, step.old)  # who waits has the old one back at once
         raise ReleaseRed(new, f"{new.unit} が起動しません。\n{err.detail}") from err
     check_aside(service, new)
     instance.enable(service, new)
@@ -113,9 +116,10 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
                 switch.point_at_none(service.name)
             continue
         if not instance.is_running(old.unit):
+            instance.put_units(service, old)
+            instance.be_woken(service, old)
             if not room.fits_beside(new.unit):
                 instance.stop(new.unit)
-            instance.put_units(service, old)
             instance.start(service, old)
         instance.enable(service, old)
         switch.point_back(old, step.before)
