@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from morizo.ops.baseline.firewall import NEW_PER_SOURCE, OPEN_PER_SOURCE
-from morizo.ops.lockfile import Platform
-from morizo.ops.wheelhouse import wheels
+from morizo.ops.parts.lockfile import Platform
+from morizo.ops.parts.wheelhouse import wheels
 from tests.hosts.furnish import USER
 from tests.hosts.machine import Machine
 from tests.hosts.network import GATE, Network

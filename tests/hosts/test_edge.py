@@ -46,6 +46,7 @@ def site(
 def certs(site: Site, *words: str) -> dict[str, Any]:
     """Return how the certificate stands."""
     done = site.morizo("certs", *words, "--json")
+    assert done.stdout, done.stderr
     found: dict[str, Any] = json.loads(done.stdout) | {"code": done.returncode}
     return found
 
@@ -198,12 +199,16 @@ def test_a_fault_in_nginx_s_files_is_told_and_what_was_served_is_served_on(site:
     if site.edge != "nginx":
         pytest.skip("nginx is not there")
     wrong = site.machine.root / "etc/nginx/conf.d/wrong.conf"
+    ours = site.machine.root / "etc/nginx/morizo/headers.conf"
     wrong.write_text("server { listen 81; nonsense; }\n")
     try:
-        done = site.morizo("deploy", "--yes")
-        assert done.returncode != 0
-        assert "nonsense" in done.stdout + done.stderr
-        assert status(site).startswith("200")
+        for _ in ("nothing of ours is changed", "a file of ours is written anew"):
+            done = site.morizo("deploy", "--yes")
+            assert done.returncode != 0
+            assert "nonsense" in done.stdout + done.stderr
+            assert status(site).startswith("200")
+            ours.write_text("# changed by hand\n")
+        assert ours.read_text() == "# changed by hand\n"
     finally:
         wrong.unlink()
     assert site.morizo("deploy", "--yes").returncode == 0

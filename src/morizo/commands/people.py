@@ -95,7 +95,7 @@ def _do(arguments: argparse.Namespace, settings: Settings, accounts: Accounts) -
 
 def _on_host(arguments: argparse.Namespace) -> int:
     from morizo.commands.targets import root
-    from morizo.ops import deploying
+    from morizo.ops.desk import deploying
     from morizo.ops.target import read
 
     email = getattr(arguments, "email", None)

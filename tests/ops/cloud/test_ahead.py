@@ -8,18 +8,20 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import deploying, screen
 from morizo.ops.cloud import ahead, cloud_of
 from morizo.ops.cloud.ahead import Ahead
 from morizo.ops.cloud.aws import Aws
 from morizo.ops.cloud.models import Plan
 from morizo.ops.cloud.none import Nowhere
+from morizo.ops.desk import deploying, screen
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
 from morizo.ops.target import Target
 
 from .conftest import A_Host, Ec2
 from .imds_service import Service, serving, told
+
+pytestmark = pytest.mark.slow
 
 A_Target = Callable[..., Target]
 ENDED = Event("plan", "end", "変更はありません。", {"exit": 0, "changes": 0})

@@ -71,7 +71,9 @@ def verify(
     return found
 
 
-def _checks(site: Site, canary: Canary | Fetch | None, *, is_open: bool) -> Iterator[tuple[str, Check]]:
+def _checks(
+    site: Site, canary: Canary | Fetch | None, *, is_open: bool
+) -> Iterator[tuple[str, Check]]:
     yield "http.redirect", lambda: [pages.redirect(site)]
     yield "ports", lambda: pages.closed(site)
     if not is_open:

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from morizo.ops import screen
 from morizo.ops.cloud import ahead
+from morizo.ops.desk import screen
+from morizo.ops.desk.job import Agent, Job, prepare
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
-from morizo.ops.job import Agent, Job, prepare
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 from morizo.ops.verify.findings import Finding, stopping

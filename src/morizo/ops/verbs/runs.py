@@ -22,7 +22,7 @@ from morizo.ops.release.settle import close_open_entries
 from morizo.ops.system import must
 from morizo.ops.target import Target
 
-LONG = {"deploy": "morizo.ops.deploy_on_host", "rollback": "morizo.ops.rollback_on_host"}
+LONG = {"deploy": "morizo.ops.verbs.deploy", "rollback": "morizo.ops.verbs.rollback"}
 KEPT = 50
 DEAD_S = 3.0
 """How long nobody may hold the lock for a run before it counts as dead: it takes it after its start, and ends after it."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from morizo.ops.carry import agent_words
-from morizo.ops.job import Agent, Job
+from morizo.ops.desk.job import Agent, Job
+from morizo.ops.parts.carry import agent_words
 from morizo.ops.verify import canary, outside
 from morizo.ops.verify.findings import Finding
 from morizo.ops.verify.visit import request_id_of
