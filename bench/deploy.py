@@ -128,6 +128,7 @@ def _memory(host: Host) -> Iterator[Figure]:
 
 
 def _update(host: Host, folder: Path, goal_s: float, *, with_streams: bool) -> Iterator[Figure]:
+    before, since = host.site.serving(), time.time()
     with load(host.site, folder) as met:
         time.sleep(CALM_S)
         begins = met.now
@@ -150,6 +151,10 @@ def _update(host: Host, folder: Path, goal_s: float, *, with_streams: bool) -> I
             "切れた答えの流れ（SSE）", len(cut) + (2 - len(met.seen.streams)), "本", 0, note
         )
     beside = sum(INSTEAD in line for _, line in done.lines)
+    woken = sum(
+        host.starts(f"{service}@{release}.service", since) for service, release in before.items()
+    )
+    yield Figure("止めた版がまた起きた回数", woken, "回", 0)
     yield Figure("並べずに替えたサービス", beside, "", note=f"{len((AI, WEB))} のうち")
 
 

@@ -46,6 +46,13 @@ class Host:
         """Run a command of the operator's."""
         return timed(self.site.begin(*words), hear, self.cpu_s)
 
+    def starts(self, unit: str, since: float) -> int:
+        """How often a unit was started since a moment (Unix time)."""
+        told = self.site.on_host(
+            "journalctl", "--quiet", "--no-pager", "--output=cat", f"--since=@{since:.0f}", f"--unit={unit}",
+        )  # fmt: skip
+        return sum(line.startswith("Starting ") for line in told.splitlines())
+
     def cpu_s(self) -> float:
         """The processor time that the whole host has taken so far."""
         return int((self._group("cpuacct") / "cpuacct.usage").read_text()) / 1e9

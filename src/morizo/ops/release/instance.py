@@ -53,10 +53,15 @@ def enable(release: Release) -> None:
     must(["systemctl", "enable", "--quiet", release.unit, _socket(release).name])
 
 
-def join(release: Release) -> None:
-    """Let it accept from the shared socket, and be the only one that a caller or a boot wakes."""
+def be_woken(release: Release) -> None:
+    """Let it be the instance that callers wake when none runs: who is stopped while they wait would be woken again."""
     if put(_socket(release), _kept_socket(release)):
         must(["systemctl", "daemon-reload"])
+
+
+def join(release: Release) -> None:
+    """Let it accept from the shared socket, and be the only one that a caller or a boot wakes."""
+    be_woken(release)
     must(["systemctl", "reload", release.unit])
     for other in enabled(release.service):
         if other != release.unit:

@@ -86,12 +86,16 @@ def bring_in(step: Step, tell: Tell) -> None:
         why = "待ち受けが変わる" if moves else "メモリーが足りない"
         words = f"{why}ので、前の版を止めてから起動します（接続は待たされます）"
         tell(Event(service.name, "note", words))
+        if not moves:
+            instance.be_woken(new)
         _stop_others(service, new)
     if moves:
         instance.move(new)
     try:
         instance.start(new)
     except CommandFailed as err:
+        if step.old is not None and not moves:
+            instance.be_woken(step.old)  # who waits has the old one back at once
         raise ReleaseRed(new, f"{new.unit} が起動しません。\n{err.detail}") from err
     check_aside(service, new)
     instance.enable(new)
@@ -112,9 +116,11 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
             continue
         if not instance.is_running(old.unit):
             moves = instance.is_elsewhere(old)
+            instance.put_units(old)
+            if not moves:
+                instance.be_woken(old)
             if moves or not room.fits_beside(new.unit):
                 instance.stop(new.unit)
-            instance.put_units(old)
             if moves:
                 instance.move(old)
             instance.start(old)
