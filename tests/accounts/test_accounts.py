@@ -15,7 +15,7 @@ from morizo.accounts.errors import (
 from morizo.accounts.keys import Keys, make_key
 from morizo.accounts.service import Accounts
 from morizo.accounts.store import PeopleStore
-from morizo.api.app import accounts_of
+from morizo.api.accounts import accounts_of
 from morizo.db.engine import Database
 from morizo.errors import Invalid, Throttled, Unauthenticated
 from morizo.kit.clock import SetClock

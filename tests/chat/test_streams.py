@@ -14,7 +14,8 @@ import pytest
 from tests.live import served
 
 from morizo.accounts.door import House
-from morizo.api.app import accounts_of, build
+from morizo.api.accounts import accounts_of
+from morizo.api.app import build
 from morizo.api.undo import ROOMS
 from morizo.chat.models import Asked
 from morizo.chat.runner import Runner

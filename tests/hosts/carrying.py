@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from morizo.ops import transport
-from morizo.ops.build import build
-from morizo.ops.carry import agent_words, borrowed, carry
 from morizo.ops.errors import OpsError
 from morizo.ops.events import Event
 from morizo.ops.facts import look
+from morizo.ops.parts.build import build
+from morizo.ops.parts.carry import agent_words, borrowed, carry
 from morizo.ops.target import Target
 
 ROOT = Path(__file__).parents[2]

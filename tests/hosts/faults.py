@@ -232,7 +232,7 @@ _SEEDS: tuple[Seed, ...] = (
          "keep $AR/settings.env; echo 'OPENAI_MODLE=x' >> $AR/settings.env", "back $AR/settings.env"),
     Seed("one half of a pair of keys", "B29", "settings.keys", "GOOGLE_SEARCH_ENGINE_ID がありません",
          "keep $AR/settings.env; echo 'GOOGLE_SEARCH_API_KEY=AIzaSyA0123456789012345678901234567890a' >> $AR/settings.env", "back $AR/settings.env"),
-    Seed("a placeholder for a key", "B61", "settings.keys", "ひな形",
+    Seed("a placeholder for a key", "B61", "settings.keys", "見本のまま",
          "keep $KEY; printf your_openai_api_key_here > $KEY", "back $KEY"),
     # -- secrets and data -------------------------------------------------------------------------------------------
     Seed("a secret that others read", "B27 B28", "secrets.modes", "0644", "chmod 644 $KEY", "chmod 600 $KEY"),

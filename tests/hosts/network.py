@@ -191,6 +191,9 @@ class Network:
         )
         run("ip", "-n", gate, "addr", "add", f"{GATE}/24", "dev", "br0")
         run("ip", "-n", gate, "link", "set", "br0", "up")
+        # Whoever asks for an address of the world outside is told at once that there is none, instead of waiting for it.
+        run("ip", "-n", gate, "route", "add", "unreachable", "default")
+        run("ip", "netns", "exec", gate, "sysctl", "--quiet", "--write", "net.ipv4.ip_forward=1")
 
     def _lxcfs(self) -> Path:
         return self.run.folder / "lxcfs"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from morizo.ops import source, wheelhouse
-from morizo.ops.lockfile import Platform
+from morizo.ops.parts import source, wheelhouse
+from morizo.ops.parts.lockfile import Platform
 from tests.hosts import furnish
 from tests.hosts.machine import Machine
 from tests.hosts.network import Network

@@ -118,6 +118,18 @@ def test_a_setting_is_a_release_of_its_own_and_rollback_takes_it_back(site: Site
     assert ask(site) == "200"
 
 
+def test_a_new_version_comes_and_goes(site: Site, tmp_path: Path) -> None:
+    before = site.serving()
+    newer = Site(site.network, site.machine, site.work, root=copy_of_tree(tmp_path / "tree"))
+    start = newer.root / "src/morizo/__init__.py"
+    start.write_text(re.sub(r'(?m)^(__version__ = "[^"]+)', r"\1.post1", start.read_text()))
+    assert newer.morizo("deploy", "--yes").returncode == 0
+    assert set(site.serving().values()).isdisjoint(before.values())
+    back = newer.morizo("rollback")
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert site.serving() == before
+
+
 @pytest.mark.parametrize(
     ("file", "line", "said"),
     [

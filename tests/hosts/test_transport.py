@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from morizo.ops.build import build
 from morizo.ops.exits import Exit
+from morizo.ops.parts.build import build
 from tests.hosts.carrying import ROOT, a_target
 from tests.hosts.machine import Machine
 from tests.hosts.network import Network

@@ -24,6 +24,8 @@ from morizo.kit.patience import Patience
 from morizo.kit.public import Public
 from morizo.kit.serve import listen
 
+pytestmark = pytest.mark.slow
+
 QUICK = Limits(
     first_byte_s=0.5, handshake_s=0.5, patience=Patience(header_s=0.5, body_s=0.5), per_address=5000
 )

@@ -26,6 +26,8 @@ from morizo.menus.scoring import (
 )
 from morizo.menus.situation import Past, Situation
 
+pytestmark = pytest.mark.slow
+
 SOLD = sorted(
     {p.need.name for one in PROFILES.all for p in one.parts if p.need.food_id and not p.is_staple}
 )

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from morizo.ops import build, caches, source
 from morizo.ops.errors import PreflightRefused
+from morizo.ops.parts import build, caches, source
 from morizo.ops.target import Target
 
 from .a_host import the_facts
 from .wheels import lock_line, make_wheel
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 BUILDER = ("hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove_classifiers")

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import receive
-from morizo.ops.build import Built, BuiltRelease, Tools
-from morizo.ops.carry import agent_words, borrowed, carry
 from morizo.ops.errors import LineBroken, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.host import Done
+from morizo.ops.parts import receive
+from morizo.ops.parts.build import Built, BuiltRelease, Tools
+from morizo.ops.parts.carry import agent_words, borrowed, carry
+from morizo.ops.parts.wheelhouse import Wheel
 from morizo.ops.transport import Local
-from morizo.ops.wheelhouse import Wheel
 
 from .wheels import make_wheel
 

@@ -9,7 +9,7 @@ from dotenv import dotenv_values
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from morizo.ops.env_file import EnvFile, EnvFileFaults, read_env_file
+from morizo.ops.secrets.env_file import EnvFile, EnvFileFaults, read_env_file
 
 PEM = "-----BEGIN PRIVATE KEY-----\nMIIhidden+/==\nAbc=\n-----END PRIVATE KEY-----"
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import facts, probe, receive
+from morizo.ops import facts, probe
 from morizo.ops.errors import PreflightRefused
 from morizo.ops.host import Done
+from morizo.ops.parts import receive
 from morizo.ops.transport import Local
 
 

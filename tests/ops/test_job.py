@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import job as jobs
+from morizo.ops.desk import job as jobs
+from morizo.ops.desk.job import Agent
 from morizo.ops.errors import CommandFailed, Unreachable
 from morizo.ops.events import Event
 from morizo.ops.host import Done
-from morizo.ops.job import Agent
 
 
 class Scripted:

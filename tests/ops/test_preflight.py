@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from morizo.ops.desk.preflight import preflight
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.preflight import preflight
 from morizo.ops.target import Target
 from tests.ops.a_host import the_facts
 

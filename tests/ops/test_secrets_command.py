@@ -17,7 +17,7 @@ from morizo import cli
 from morizo.commands import secrets as command
 from morizo.ops.host import Done
 from morizo.ops.target import read
-from morizo.ops.target_page import Answers, target_page
+from morizo.ops.target.page import Answers, target_page
 from morizo.ops.transport import Local
 from tests.processes import environment
 

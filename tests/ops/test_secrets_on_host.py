@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import agent, secrets_on_host
+from morizo.ops import agent
 from morizo.ops.events import Event
+from morizo.ops.secrets import on_host as secrets_on_host
 
 SECRET = "sk-hidden\nsecond line ひみつ\n"
 SERVICE = "morizo-aiv2"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from morizo.ops.errors import TargetFaults
 from morizo.ops.exits import Exit
 from morizo.ops.target import Target, read
-from morizo.ops.target_page import Answers, target_page
+from morizo.ops.target.page import Answers, target_page
 
 GOOD = """\
 domain = "morizo.example.jp"
@@ -463,7 +463,7 @@ _VALUES = st.recursive(
 )
 def test_no_shape_of_a_file_is_a_crash_or_shows_a_secret(data: dict[str, object]) -> None:
     from morizo.ops.target import target_of
-    from morizo.ops.target_file import Source
+    from morizo.ops.target.file import Source
 
     said = "nothing"
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from morizo.ops.toml_lines import line_of, lines_of, toml_string
+from morizo.ops.target.lines import line_of, lines_of, toml_string
 
 TEXT = '''\
 # a comment with [brackets] and x = 1

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from morizo.ops import lockfile, wheelhouse
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.lockfile import Platform
+from morizo.ops.parts import lockfile, wheelhouse
+from morizo.ops.parts.lockfile import Platform
 
 from .a_host import the_facts
 from .wheels import lock_line, make_wheel
+
+pytestmark = pytest.mark.slow
 
 BOOKWORM = Platform("3.11", "x86_64", 36)
 TRIXIE_ARM = Platform("3.13", "aarch64", 41)

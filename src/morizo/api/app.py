@@ -11,11 +11,9 @@ from starlette.types import ASGIApp
 from morizo import __version__
 from morizo.accounts import endpoints as accounts
 from morizo.accounts.door import House
-from morizo.accounts.keys import Keys
-from morizo.accounts.limits import Limit, Limits
 from morizo.accounts.mail import Postman
-from morizo.accounts.service import Accounts
 from morizo.api import account, health, problems, undo
+from morizo.api.accounts import accounts_of
 from morizo.api.parts import index_probe, probes_of
 from morizo.api.warm import freeze, warm
 from morizo.chat import endpoints as chat
@@ -94,30 +92,6 @@ def build(read: Read, clock: Clock | None = None, *, is_lasting: bool = False) -
     bounded = Bounded(app, _too_large)
     known = KnownHosts(bounded, settings.allowed_hosts, _stranger)
     return Requests(known, metrics.observe, quiet=QUIET)
-
-
-def accounts_of(settings: Settings, database: Database, clock: Clock) -> Accounts:
-    """Return the embedded accounts as the settings want them."""
-    limits = Limits()
-    return Accounts(
-        database,
-        Keys(settings.morizo_data / "keys"),
-        clock,
-        issuer=f"{settings.public_url or 'http://127.0.0.1:8000'}/auth/v1",
-        signup=settings.sign_up_rule,
-        limits=Limits(
-            sign_in_per_account=Limit(
-                settings.sign_in_per_account, limits.sign_in_per_account.window
-            ),
-            sign_in_per_address=Limit(
-                settings.sign_in_per_address, limits.sign_in_per_address.window
-            ),
-            sign_up_per_address=Limit(
-                settings.sign_up_per_address, limits.sign_up_per_address.window
-            ),
-            turns_per_member=Limit(settings.turns_per_minute, limits.turns_per_member.window),
-        ),
-    )
 
 
 def _stranger() -> Response:

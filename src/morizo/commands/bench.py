@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("start", "memory", "turns", "pages", "load")
+PARTS = ("start", "memory", "turns", "pages", "load", "deploy")
+"""Without a name all but the last, which boots servers and needs root."""
+SUITES = ("bookworm", "trixie")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "parts", nargs="*", choices=(*PARTS, []), metavar="部分", help="、".join(PARTS)
     )
     parser.add_argument("--seconds", type=int, default=60, help="大勢が来る秒数（60）")
+    parser.add_argument(
+        "--suite", choices=SUITES, default=SUITES[0], help="deploy を測るサーバー（bookworm）"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not (root / "bench").is_dir():
         print("測定はリポジトリの中で動かします。", file=sys.stderr)
         return 2
-    words = [sys.executable, "-m", "bench", *arguments.parts, "--seconds", str(arguments.seconds)]
+    options = ["--seconds", str(arguments.seconds), "--suite", arguments.suite]
+    words = [sys.executable, "-m", "bench", *arguments.parts, *options]
     env = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
     return subprocess.run(words, cwd=root, env=env, check=False).returncode  # noqa: S603 - our own

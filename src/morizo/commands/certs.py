@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from morizo.commands.targets import add_target, read_target, root
-from morizo.ops import deploying, screen
 from morizo.ops.certs.telling import table
+from morizo.ops.desk import deploying, screen
+from morizo.ops.desk.job import prepare
 from morizo.ops.events import Event
-from morizo.ops.job import prepare
 from morizo.ops.target import Target
 
 

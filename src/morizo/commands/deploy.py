@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from morizo.commands.targets import add_target, read_target, root
-from morizo.ops import deploying
-from morizo.ops.verifying import verify
+from morizo.ops.desk import deploying
+from morizo.ops.desk.verifying import verify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from morizo.commands import COMMANDS
 from morizo.errors import MorizoError
 from morizo.ops.errors_page import errors_page, every_ops_error
 from morizo.ops.spec.runbook import runbook
-from morizo.ops.target_page import Answers, target_page
+from morizo.ops.target.page import Answers, target_page
 from morizo.settings_page import env_example, settings_page
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from morizo.commands.targets import add_target, read_target, root
-from morizo.ops import deploying
+from morizo.ops.desk import deploying
 from morizo.ops.doctor import checklist, consulting, page, show
 from morizo.ops.exits import Exit
 

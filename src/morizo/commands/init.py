@@ -9,9 +9,9 @@ from pathlib import Path
 
 from morizo.ops.errors import TargetFaults
 from morizo.ops.target import target_of
-from morizo.ops.target_file import parse
-from morizo.ops.target_page import SAMPLE_DOMAIN, SAMPLE_HOST, Answers, target_page
-from morizo.ops.target_values import destination, domain, email
+from morizo.ops.target.file import parse
+from morizo.ops.target.page import SAMPLE_DOMAIN, SAMPLE_HOST, Answers, target_page
+from morizo.ops.target.values import destination, domain, email
 
 USAGE = 2
 _TRIES = 5

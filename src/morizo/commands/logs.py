@@ -3,7 +3,7 @@
 import argparse
 
 from morizo.commands.targets import add_target, read_target
-from morizo.ops.journal_lines import EDGE, lines
+from morizo.ops.desk.journal_lines import EDGE, lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

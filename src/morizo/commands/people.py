@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it, in the database itself, or on the host that a target names."""
     if arguments.target is not None:
         return _on_host(arguments)
-    from morizo.api.app import accounts_of
+    from morizo.api.accounts import accounts_of
     from morizo.db.engine import Database
     from morizo.kit.clock import SystemClock
 
@@ -95,7 +95,7 @@ def _do(arguments: argparse.Namespace, settings: Settings, accounts: Accounts) -
 
 def _on_host(arguments: argparse.Namespace) -> int:
     from morizo.commands.targets import root
-    from morizo.ops import deploying
+    from morizo.ops.desk import deploying
     from morizo.ops.target import read
 
     email = getattr(arguments, "email", None)

@@ -3,7 +3,7 @@
 import argparse
 
 from morizo.commands.targets import add_target, read_target, root
-from morizo.ops import deploying
+from morizo.ops.desk import deploying
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

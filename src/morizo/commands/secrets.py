@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from morizo.ops import secrets_import, target_file
-from morizo.ops.columns import columns
-from morizo.ops.env_file import EnvFile, read_env_file
+from morizo.ops.desk.columns import columns
 from morizo.ops.errors import SecretRefused
 from morizo.ops.events import Event
 from morizo.ops.secrets import Kind, is_placeholder, readers, why_nobody
-from morizo.ops.secrets_sending import Stored, remove, send, stored
+from morizo.ops.secrets import importing as secrets_import
+from morizo.ops.secrets.env_file import EnvFile, read_env_file
+from morizo.ops.secrets.sending import Stored, remove, send, stored
 from morizo.ops.target import Service, Target, target_of
-from morizo.ops.target_values import secret_name
+from morizo.ops.target import file as target_file
+from morizo.ops.target.values import secret_name
 from morizo.ops.transport import connect
 
 LARGEST_BYTES = 1 << 20

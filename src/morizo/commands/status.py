@@ -4,7 +4,7 @@ import argparse
 import json
 
 from morizo.commands.targets import add_target, read_target, root
-from morizo.ops import deploying
+from morizo.ops.desk import deploying
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

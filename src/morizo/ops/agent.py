@@ -19,18 +19,18 @@ from morizo.ops.exits import Exit
 BUG = "サーバー側で思わぬ不具合が起きました。morizo status で状態を確かめてください。"
 Verb = Callable[[dict[str, Any], Tell], int]
 VERBS: dict[str, str] = {
-    "accounts": "morizo.ops.people_on_host",
-    "begin": "morizo.ops.runs:begin",
+    "accounts": "morizo.ops.verbs.accounts",
+    "begin": "morizo.ops.verbs.runs:begin",
     "canary": "morizo.ops.verify.canary",
     "certs": "morizo.ops.certs.verb",
     "disarm": "morizo.ops.baseline.restore",
     "doctor": "morizo.ops.doctor.verb",
-    "follow": "morizo.ops.runs:follow",
+    "follow": "morizo.ops.verbs.runs:follow",
     "foreground": "morizo.ops.doctor.foreground",
-    "plan": "morizo.ops.plan_on_host",
-    "run": "morizo.ops.runs:run",
-    "status": "morizo.ops.status_on_host",
-    "secrets": "morizo.ops.secrets_on_host",
+    "plan": "morizo.ops.verbs.plan",
+    "run": "morizo.ops.verbs.runs:run",
+    "status": "morizo.ops.verbs.status",
+    "secrets": "morizo.ops.secrets.on_host",
     "trace": "morizo.ops.verify.trace",
 }
 """Verb → `module:function`, a function `(asked, tell) -> int`; the function is `run` where none is named."""

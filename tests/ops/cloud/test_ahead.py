@@ -8,18 +8,20 @@ from typing import Any
 
 import pytest
 
-from morizo.ops import deploying, screen
 from morizo.ops.cloud import ahead, cloud_of
 from morizo.ops.cloud.ahead import Ahead
 from morizo.ops.cloud.aws import Aws
 from morizo.ops.cloud.models import Plan
 from morizo.ops.cloud.none import Nowhere
+from morizo.ops.desk import deploying, screen
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
 from morizo.ops.target import Target
 
 from .conftest import A_Host, Ec2
 from .imds_service import Service, serving, told
+
+pytestmark = pytest.mark.slow
 
 A_Target = Callable[..., Target]
 ENDED = Event("plan", "end", "変更はありません。", {"exit": 0, "changes": 0})
@@ -170,14 +172,14 @@ def test_a_deploy_changes_the_cloud_after_the_question_and_before_the_host(
         told.done.append("asked")
         return agreed
 
-    def verify(job: object, agent: object) -> list[Any]:
+    def verify(job: object, agent: object, version: str | None) -> list[Any]:
         told.done.append("verify")
         return []
 
     monkeypatch.setattr(Ahead, "apply", apply)
     monkeypatch.setattr(deploying, "prepare", lambda target, root: Job(target))
     monkeypatch.setattr(deploying, "_show_source", lambda job: None)
-    monkeypatch.setattr(deploying, "_hand_over", lambda job, agent: None)
+    monkeypatch.setattr(deploying, "_way_in", lambda job, agent: [])
     monkeypatch.setattr(deploying, "connect", connect)
     monkeypatch.setattr(deploying, "Agent", lambda host, tools: told)
     monkeypatch.setattr(Told, "tools", "", raising=False)

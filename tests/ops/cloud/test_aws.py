@@ -14,6 +14,8 @@ from morizo.ops.target import Target
 
 from .conftest import OFFICE, Ec2, way_in
 
+pytestmark = pytest.mark.slow
+
 A_Target = Callable[..., Target]
 WANTED_IN = {
     ("tcp", 443, 443, "0.0.0.0/0"),

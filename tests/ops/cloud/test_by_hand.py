@@ -14,6 +14,8 @@ from morizo.ops.cloud.aws import Aws
 from morizo.ops.cloud.models import CloudFacts
 from morizo.ops.target import Target
 
+pytestmark = pytest.mark.slow
+
 A_Target = Callable[..., Target]
 FACTS = CloudFacts(
     instance_id="i-0123456789abcdef0", region="ap-northeast-1", groups=("sg-0123456789abcdef0",)
@@ -91,7 +93,7 @@ def test_no_network_to_aws_is_no_fault_of_the_deploy(
 
 def test_the_home_path_and_the_adapter_load_no_boto3() -> None:
     program = (
-        "import sys; import morizo.commands, morizo.ops.cloud, morizo.ops.deploying;"
+        "import sys; import morizo.commands, morizo.ops.cloud, morizo.ops.desk.deploying;"
         "sys.exit(any(name in sys.modules for name in ('boto3', 'botocore')))"
     )
 

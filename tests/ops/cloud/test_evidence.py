@@ -14,6 +14,8 @@ from morizo.ops.verify.findings import Finding
 
 from .conftest import Ec2
 
+pytestmark = pytest.mark.slow
+
 A_Target = Callable[..., Target]
 HERE = CloudFacts(
     instance_id="i-0123456789abcdef0", instance_type="t2.micro", zone="ap-northeast-1a",

@@ -10,6 +10,8 @@ from morizo.ops.cloud.models import CloudFacts
 from .conftest import A_Host, way_in
 from .imds_service import Service, serving, told, with_second_card
 
+pytestmark = pytest.mark.slow
+
 
 def test_type_addresses_zone_and_groups_are_read(a_host: A_Host) -> None:
     with serving(Service()) as service:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from morizo.ops.doctor import checklist, page, show
 from morizo.ops.doctor.checks import examine, settled
 from morizo.ops.doctor.consulting import Consulted
 from morizo.ops.doctor.diagnosis import Diagnosis
+from morizo.ops.doctor.outside import comparable
 from morizo.ops.doctor.verb import event
 from morizo.ops.verify.findings import Finding
 from tests.ops.doctor.recorded import a_case, a_sound_host
@@ -169,3 +171,19 @@ def test_an_event_carries_the_whole_diagnosis() -> None:
     told = event(a_diagnosis())
     assert told.state == "failed"
     assert Diagnosis.from_json(json.loads(told.line())["more"]) == a_diagnosis()
+
+
+@pytest.mark.parametrize(
+    ("own", "named", "compared"),
+    [
+        (["203.0.113.7"], ["203.0.113.9"], True),
+        (["10.0.0.5"], ["8.8.8.8"], False),
+        (["10.0.0.5", "2600:1f18::5"], ["8.8.8.8", "2600:1f18::5"], False),
+        (["10.0.0.5", "fe80::1%eth0"], ["10.0.0.9"], True),
+        (["8.8.8.8"], [], False),
+    ],
+)
+def test_addresses_are_compared_only_where_a_host_knows_its_own(
+    own: list[str], named: list[str], compared: bool
+) -> None:
+    assert bool(comparable(own, named)) is compared

@@ -84,7 +84,7 @@ def test_a_units_secrets_are_credentials_and_stand_in_no_file_of_the_release(
     (credentials / "OPENAI_API_KEY").write_text("sk-very-secret")
     (credentials / ".OPENAI_API_KEY.half").write_text("sk-ver")
     target = a_target()
-    release, settings, unit = wanted(target, target.service[0], a_parcel(), "3.11")
-    assert f"LoadCredential=OPENAI_API_KEY:{credentials}/OPENAI_API_KEY" in unit
-    assert "half" not in unit
-    assert "sk-very" not in unit + settings + release.model_dump_json()
+    release, papers = wanted(target, target.service[0], a_parcel(), "3.11")
+    assert f"LoadCredential=OPENAI_API_KEY:{credentials}/OPENAI_API_KEY" in papers.unit
+    assert "half" not in papers.unit
+    assert "sk-very" not in papers.unit + papers.settings + release.model_dump_json()

@@ -1,5 +1,6 @@
 """A real OpenSSH server on a loopback port, for the one who runs the tests; the log-in is by a key made for it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -103,7 +104,8 @@ class Sshd:
         """End every connection as a lost line does: the programs of the other side aren't asked."""
         assert self.server
         for pid in descendants(self.server.pid):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # gone with its parent
+                os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
         if self.server is not None:

@@ -16,6 +16,8 @@ from morizo.ops.transport.login import check_sudo, refuse_root
 
 from .sshd import Sshd
 
+pytestmark = pytest.mark.slow
+
 
 def a_target(host: str, config: Path) -> Target:
     return Target.model_validate(
@@ -176,8 +178,9 @@ def test_a_name_that_nobody_knows(sshd: Sshd) -> None:
 
 
 def test_a_server_that_hangs_up_at_once(sshd: Sshd, ssh: Ssh) -> None:
-    sshd.stop()
-    with socket.create_server(("127.0.0.1", sshd.port)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        moved = sshd.config.read_text().replace(str(sshd.port), str(server.getsockname()[1]))
+        sshd.config.write_text(moved)
         hang_up = threading.Thread(target=lambda: server.accept()[0].close(), daemon=True)  # noqa: PLW0108
         hang_up.start()
         assert "すぐに切られました" in refused(ssh).detail

@@ -12,7 +12,7 @@ from tests.ops.verify.authority import Authority
 from tests.ops.verify.edge import ADDRESS, DOMAIN, Faults, standing
 
 from morizo.accounts.canary import renew
-from morizo.api.app import accounts_of
+from morizo.api.accounts import accounts_of
 from morizo.api.app import build as build_service
 from morizo.db.engine import Database
 from morizo.db.migrate import migrate

@@ -19,6 +19,8 @@ from morizo.ops.host import Done
 from morizo.ops.verify.canary import FOLDER, OWN, fetch, is_elsewhere, prepare
 from morizo.ops.verify.visit import Canary
 
+pytestmark = pytest.mark.slow
+
 
 class Recorder:
     """Runs nothing; keeps what was asked."""

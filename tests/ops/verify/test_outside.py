@@ -22,6 +22,8 @@ from morizo.kit.serve import listen
 from morizo.ops.verify.visit import Canary, request_id_of
 from morizo.web.app import build as build_web
 
+pytestmark = pytest.mark.slow
+
 GOOD = {
     "dns", "http.redirect", "port.8000", "port.3000", "tls.chain", "tls.days-left", "tls.version",
     "host.stranger", "health", "front.page", "header.hsts", "header.csp", "header.nosniff",

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from morizo.ops.cloud import cloud_of
 from morizo.ops.cloud.models import Cloud, Plan
-from morizo.ops.columns import columns
+from morizo.ops.desk.columns import columns
 from morizo.ops.errors import OpsError
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit

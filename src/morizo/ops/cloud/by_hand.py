@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from morizo.ops.cloud.models import CloudFacts
 from morizo.ops.cloud.rules import Rule, wanted
-from morizo.ops.columns import columns
+from morizo.ops.desk.columns import columns
 from morizo.ops.target import Target
 
 _HEADS = {

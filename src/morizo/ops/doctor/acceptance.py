@@ -9,7 +9,6 @@ from morizo.ops.doctor.case import Case
 from morizo.ops.doctor.diagnosis import Answer, Table, failed, passed, replaced, unknown
 from morizo.ops.doctor.seen import Unseen, text
 from morizo.ops.doctor.units import running
-from morizo.ops.target import Service
 
 TABLE = Table()
 ERRORS_LOOKED_AT = 4 * 1024 * 1024
@@ -161,8 +160,3 @@ def crash(case: Case) -> Answer:
     return replaced(
         f"server.js はなく、エラーは 500 のページになります（再起動 {'、'.join(counts)}）"
     )
-
-
-def names(services: tuple[Service, ...]) -> str:
-    """Return the services for people."""
-    return ", ".join(service.name for service in services)

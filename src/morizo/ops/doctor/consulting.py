@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from morizo.ops import paths
-from morizo.ops.build import build
-from morizo.ops.carry import agent_words, borrowed
 from morizo.ops.cloud import cloud_of
+from morizo.ops.desk.job import Agent
 from morizo.ops.doctor import outside
 from morizo.ops.doctor.checks import OUTSIDE, settled
 from morizo.ops.doctor.diagnosis import Diagnosis
@@ -17,7 +16,8 @@ from morizo.ops.errors import CommandFailed, OpsError, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.facts import Facts, look
 from morizo.ops.host import Host
-from morizo.ops.job import Agent
+from morizo.ops.parts.build import build
+from morizo.ops.parts.carry import agent_words, borrowed
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 from morizo.ops.verify import canary
@@ -72,7 +72,7 @@ def consult(target: Target, root: Path, *, from_outside: bool, visit: bool) -> C
             notes += note
     found += _in_cloud(host, target)
     if from_outside:
-        found += outside.examine(target, canary=visitor, version=version)
+        found += outside.examine(target, canary=visitor, version=version, own=facts.addresses)
         if not visit:
             found = [_unvisited(one) for one in found]
     return Consulted([*found, *settled(found)], seconds, tuple(notes))

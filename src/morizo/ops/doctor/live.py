@@ -19,12 +19,14 @@ from morizo.ops.doctor.seen import (
     READ_LIMIT,
     Answered,
     Entry,
+    Kind,
     Said,
     Space,
     Unseen,
 )
 
 BODY_LIMIT = 64 * 1024
+_KINDS: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 _WORDS = {"LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SYSTEMD_COLORS": "0"}
 
 
@@ -39,25 +41,19 @@ class ThisHost:
         """Return what lies at a path."""
         try:
             found = os.lstat(path)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+            target = str(path.readlink()) if stat.S_ISLNK(found.st_mode) else None
+        except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
+            return None  # also of a process that ended while it was looked at
         except OSError as err:
             raise Unseen(f"{path}: {err.strerror}") from err
-        kind = stat.S_IFMT(found.st_mode)
         return Entry(
-            kind="file"
-            if kind == stat.S_IFREG
-            else "folder"
-            if kind == stat.S_IFDIR
-            else "link"
-            if kind == stat.S_IFLNK
-            else "other",
+            kind=_KINDS.get(stat.S_IFMT(found.st_mode), "other"),
             mode=stat.S_IMODE(found.st_mode),
             uid=found.st_uid,
             gid=found.st_gid,
             size=found.st_size,
             changed_at=found.st_mtime,
-            target=str(path.readlink()) if kind == stat.S_IFLNK else None,
+            target=target,
             inode=found.st_ino,
         )
 
@@ -65,7 +61,7 @@ class ThisHost:
         """Return the names in a folder."""
         try:
             return tuple(sorted(os.listdir(folder)))  # noqa: PTH208 — names are wanted
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
             return ()
         except OSError as err:
             raise Unseen(f"{folder}: {err.strerror}") from err
@@ -164,7 +160,11 @@ def _open(at: str, timeout_s: float) -> socket.socket:
     if at.startswith("/"):
         opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         opened.settimeout(timeout_s)
-        opened.connect(at)
+        try:
+            opened.connect(at)
+        except OSError:
+            opened.close()
+            raise
         return opened
     address, _, port = at.rpartition(":")
     return socket.create_connection((address.strip("[]"), int(port)), timeout=timeout_s)

@@ -1,7 +1,6 @@
 """Where records go, how long they stay, and who can read them (chapter 7)."""
 
 import re
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from morizo.ops.doctor import parse
@@ -14,7 +13,6 @@ from morizo.ops.doctor.units import running
 TABLE = Table()
 SLACK = 1.25
 """journald counts whole files: it stays near its cap, not below it."""
-ROTATED_WITHIN = timedelta(days=8)
 BIG_LOG = 50 * MIB
 
 
@@ -140,29 +138,29 @@ def _is_open(case: Case, path: Path) -> bool:
     faults="B49 B50 B51",
 )
 def rotation(case: Case) -> Answer:
-    """Let logrotate read its configuration without doing anything, and look at folders that it would refuse."""
+    """Let logrotate read its configuration without doing anything, and look at rules that would lose lines."""
     folder = Path("/etc/logrotate.d")
     rules = {name: text(case.seen, folder / name) for name in case.seen.names(folder)}
-    if not rules:
-        return passed("ファイルの記録はありません")
-    said = case.seen.ask("logrotate", "--debug", "/etc/logrotate.conf")
-    if said.is_missing:
-        return passed("logrotate はなく、ファイルに書くものもありません")
-    wrong = [
+    ours = {name: rule for name, rule in rules.items() if "morizo" in name + rule}
+    wrong = [f"{name}: {why}" for name, rule in ours.items() for why in _faults(case, rule)]
+    said = case.seen.ask("logrotate", "--debug", "/etc/logrotate.conf") if rules else Said(127)
+    if said.is_missing and ours:
+        wrong += [f"{name}: logrotate が入っていません" for name in ours]
+    wrong += [
         line.partition("error:")[2].strip()
         for line in f"{said.err}\n{said.out}".splitlines()
         if line.startswith("error:")
     ]
-    for name, rule in rules.items():
-        if "morizo" not in name and "morizo" not in rule:
-            continue
-        wrong += [f"{name}: {why}" for why in _faults(case, rule)]
     if wrong:
         return failed(
             parse.few(wrong, 2)[:300],
             "morizo の記録は journal に入ります: rm /etc/logrotate.d/morizo*",
         )
-    return passed(f"{len(rules)} 個の規則を読めます")
+    return passed(
+        "入れ替えるファイルの記録はありません"
+        if said.is_missing
+        else f"{len(rules)} 個の規則を読めます"
+    )
 
 
 def _faults(case: Case, rule: str) -> list[str]:
@@ -181,8 +179,3 @@ def _faults(case: Case, rule: str) -> list[str]:
         if owner and owner[1] not in names:
             found.append(f"create の持ち主 {owner[1]} はサービスのユーザーではありません")
     return found
-
-
-def day(at: float) -> str:
-    """Return an instant for people."""
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d")

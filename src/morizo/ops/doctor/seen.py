@@ -14,6 +14,9 @@ READ_LIMIT = MIB
 COMMAND_TIMEOUT_S = 4.0
 
 
+Kind = Literal["file", "folder", "link", "other"]
+
+
 class Unseen(Exception):
     """Something that a check needs could not be looked at; the reason holds no value that was read."""
 
@@ -27,7 +30,7 @@ class Entry:
         target: Where a link points.
     """
 
-    kind: Literal["file", "folder", "link", "other"]
+    kind: Kind
     mode: int
     uid: int
     gid: int

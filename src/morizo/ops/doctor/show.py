@@ -1,6 +1,5 @@
 """Diagnoses for a terminal of 80 columns: what failed first, with the evidence and what mends it."""
 
-import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -152,8 +151,3 @@ def _is_inside(words: str, at: int) -> bool:
     if after in _NO_START or before in _NO_END:
         return True
     return width(before) == 1 and width(after) == 1 and before != " " and after != " "
-
-
-def indented(words: str, by: int = 2) -> str:
-    """Return words set in."""
-    return textwrap.indent(words, " " * by)

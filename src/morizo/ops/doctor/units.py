@@ -17,7 +17,6 @@ TABLE = Table()
 EXPOSURE_MOST = 2.0
 RESTARTS_MOST = 3
 """More within one start of the unit is a program that comes and goes, even if it runs just now."""
-START_GRACE_S = 120
 
 
 def running(case: Case) -> Iterator[tuple[Service, str, dict[str, str]]]:

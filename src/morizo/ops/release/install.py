@@ -10,7 +10,7 @@ from pathlib import Path
 
 from morizo.ops import paths
 from morizo.ops.errors import CommandFailed
-from morizo.ops.release.models import ABOUT, Parcel, Release
+from morizo.ops.release.models import ABOUT, Papers, Parcel, Release
 from morizo.ops.system import must
 
 PYTHON = "/usr/bin/python3"
@@ -19,7 +19,7 @@ OWN = "morizo=="
 """How this program's own line in a lock begins."""
 
 
-def install(release: Release, parcel: Parcel, settings: str, unit: str) -> bool:
+def install(release: Release, parcel: Parcel, papers: Papers) -> bool:
     """Make the folder of a release; False when it is there already.
 
     Raises:
@@ -34,8 +34,9 @@ def install(release: Release, parcel: Parcel, settings: str, unit: str) -> bool:
     try:
         aside.mkdir(mode=0o755)
         _packages(aside, release, parcel)
-        (aside / "settings.env").write_text(settings)
-        (aside / "unit.service").write_text(unit)
+        (aside / "settings.env").write_text(papers.settings)
+        (aside / "unit.service").write_text(papers.unit)
+        (aside / "listen.socket").write_text(papers.socket)
         (aside / ABOUT).write_text(release.model_dump_json(indent=1))
         _link_static(aside)
         _seal(aside)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -63,21 +64,27 @@ class Release(BaseModel):
         return cls.model_validate_json((paths.release(service, release_id) / ABOUT).read_text())
 
 
-def wanted(
-    target: Target, service: Service, parcel: Parcel, python: str
-) -> tuple[Release, str, str]:
-    """Return the release that this parcel makes on this host, its settings and its unit."""
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What lies beside a release's code and says how its service runs; put back together with it."""
+
+    settings: str
+    unit: str
+    socket: str
+
+
+def wanted(target: Target, service: Service, parcel: Parcel, python: str) -> tuple[Release, Papers]:
+    """Return the release that this parcel makes on this host, and its papers."""
     settings = units.settings_env(service, target.domain, parcel.settings)
     secrets, secrets_at = secrets_of(service.name)
-    after = [f"{other.name}.socket" for other in target.service if other.name != service.name]
-    draft = units.service_unit(service, "ID", secrets, after=after)
+    draft = _papers(target, service, "ID", secrets, settings)
     facts = {
         "service": service.name,
         "version": parcel.version,
         "wheel": parcel.wheel,
         "lock_sha256": _sha256(parcel.lock),
         "python": python,
-        "unit_sha256": _sha256(draft),
+        "unit_sha256": _sha256(draft.unit + draft.socket),
         "settings_sha256": _sha256(settings),
         "secrets": secrets,
         "secrets_at": secrets_at,
@@ -85,7 +92,18 @@ def wanted(
     digest = _sha256(json.dumps(facts, sort_keys=True))[:8]
     name = parcel.version.replace("+", "-")
     release = Release.model_validate({"id": f"{name}-{digest}", **facts})
-    return release, settings, units.service_unit(service, release.id, secrets, after=after)
+    return release, _papers(target, service, release.id, secrets, settings)
+
+
+def _papers(
+    target: Target, service: Service, release_id: str, secrets: tuple[str, ...], settings: str
+) -> Papers:
+    after = [f"{other.name}.socket" for other in target.service if other.name != service.name]
+    return Papers(
+        settings,
+        units.service_unit(service, release_id, secrets, after=after),
+        units.socket_unit(service, release_id),
+    )
 
 
 def secrets_of(service: str) -> tuple[tuple[str, ...], int]:

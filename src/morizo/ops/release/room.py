@@ -29,26 +29,26 @@ def free_mib() -> int:
     """Return what can be had without swapping: of the machine, and of the limit that is set on it as a whole."""
     meminfo = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
     of_machine = int(meminfo["MemAvailable"].split()[0]) // 1024
-    return min([of_machine, *_limits()])
+    return min([of_machine, *limits_left()])
 
 
-def _limits() -> list[int]:
-    """Return what is left of the limits on the whole host, where it is a container (cgroup v1 and v2)."""
+def limits_left(cgroup: Path = _CGROUP) -> list[int]:
+    """Return what is left (MiB) of the limits on the whole host, where it is a container (cgroup v1 and v2)."""
     found = []
-    for most, used, stat, cache in (
-        (
-            "memory/memory.limit_in_bytes",
-            "memory/memory.usage_in_bytes",
-            "memory/memory.stat",
-            "total_inactive_file",
-        ),
-        ("memory.max", "memory.current", "memory.stat", "inactive_file"),
-    ):
+    for most, used, stat, prefix, mapped in (
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_", "mapped_file"),
+        ("memory.max", "memory.current", "memory.stat", "", "file_mapped"),
+    ):  # fmt: skip
         try:
-            limit, now = (_CGROUP / most).read_text().strip(), int((_CGROUP / used).read_text())
-            facts = dict(line.split() for line in (_CGROUP / stat).read_text().splitlines())
+            limit, now = (cgroup / most).read_text().strip(), int((cgroup / used).read_text())
+            facts = dict(line.split() for line in (cgroup / stat).read_text().splitlines())
         except (OSError, ValueError):
             continue
         if limit != "max" and int(limit) < 1 << 50:
-            found.append((int(limit) - now + int(facts.get(cache, 0))) // 2**20)
+            # The kernel gives files back before it runs short, read often or not; what programs have mapped, they use.
+            cache = sum(
+                int(facts.get(f"{prefix}{kind}_file", 0)) for kind in ("active", "inactive")
+            )
+            cache -= int(facts.get(f"{prefix}{mapped}", 0))
+            found.append((int(limit) - now + max(0, cache)) // 2**20)
     return found

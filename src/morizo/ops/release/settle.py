@@ -15,11 +15,11 @@ def settle(target: Target, tell: Tell) -> None:
         if serving is None:
             continue
         try:
-            instance.put_units(service, serving)
+            instance.put_units(serving)
             if not instance.is_running(serving.unit):
-                instance.start(service, serving)
-            instance.enable(service, serving)
-            instance.join(service, serving)
+                instance.start(serving)
+            instance.enable(serving)
+            instance.join(serving)
         except CommandFailed as err:
             tell(
                 Event(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from morizo.ops.release import instance
-from morizo.ops.release.models import Parcel, Release
+from morizo.ops.release.models import Papers, Parcel, Release
 from morizo.ops.target import Service
 
 
@@ -14,6 +14,7 @@ class Step:
     Args:
         before: What served before `old`.
         parcel: What `new` is made from; None when its folder is there already.
+        papers: What is put beside its code; None likewise.
     """
 
     service: Service
@@ -21,8 +22,7 @@ class Step:
     new: Release
     before: Release | None = None
     parcel: Parcel | None = None
-    settings: str = ""
-    unit: str = ""
+    papers: Papers | None = None
 
     @property
     def is_change(self) -> bool:

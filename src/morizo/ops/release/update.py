@@ -23,7 +23,7 @@ def steps(target: Target, parcels: Mapping[str, Parcel], python: str) -> list[St
     found = []
     for service in target.service:
         parcel = parcels[service.name]
-        new, settings, unit = wanted(target, service, parcel, python)
+        new, papers = wanted(target, service, parcel, python)
         found.append(
             Step(
                 service,
@@ -31,8 +31,7 @@ def steps(target: Target, parcels: Mapping[str, Parcel], python: str) -> list[St
                 new,
                 switch.previous(service.name),
                 parcel,
-                settings,
-                unit,
+                papers,
             )
         )
     return found
@@ -80,25 +79,28 @@ def bring_in(step: Step, tell: Tell) -> None:
     """
     service, new = step.service, step.new
     tell(Event(service.name, "begun", f"{service.name}: {new.id} を起動しています"))
-    beside = step.old is None or room.fits_beside(step.old.unit)
+    moves = instance.is_elsewhere(new)
+    beside = step.old is None or (room.fits_beside(step.old.unit) and not moves)
+    instance.put_units(new)  # before anybody has to wait
     if not beside:
-        tell(
-            Event(
-                service.name,
-                "note",
-                "メモリーが足りないので、前の版を止めてから起動します（接続は待たされます）",
-            )
-        )
+        why = "待ち受けが変わる" if moves else "メモリーが足りない"
+        words = f"{why}ので、前の版を止めてから起動します（接続は待たされます）"
+        tell(Event(service.name, "note", words))
+        if not moves:
+            instance.be_woken(new)
         _stop_others(service, new)
-    instance.put_units(service, new)
+    if moves:
+        instance.move(new)
     try:
-        instance.start(service, new)
+        instance.start(new)
     except CommandFailed as err:
+        if step.old is not None and not moves:
+            instance.be_woken(step.old)  # who waits has the old one back at once
         raise ReleaseRed(new, f"{new.unit} が起動しません。\n{err.detail}") from err
     check_aside(service, new)
-    instance.enable(service, new)
+    instance.enable(new)
     switch.point_at(new)
-    instance.join(service, new)
+    instance.join(new)
     _stop_others(service, new)
     tell(Event(service.name, "done", f"{service.name}: {new.id} に切り替えました"))
 
@@ -113,20 +115,25 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
                 switch.point_at_none(service.name)
             continue
         if not instance.is_running(old.unit):
-            if not room.fits_beside(new.unit):
+            moves = instance.is_elsewhere(old)
+            instance.put_units(old)
+            if not moves:
+                instance.be_woken(old)
+            if moves or not room.fits_beside(new.unit):
                 instance.stop(new.unit)
-            instance.put_units(service, old)
-            instance.start(service, old)
-        instance.enable(service, old)
+            if moves:
+                instance.move(old)
+            instance.start(old)
+        instance.enable(old)
         switch.point_back(old, step.before)
-        instance.join(service, old)
+        instance.join(old)
         _stop_others(service, old)
         tell(Event(service.name, "done", f"{service.name}: 前の版 {old.id} に戻しました"))
 
 
 def _install(step: Step, tell: Tell) -> None:
     service, new = step.service, step.new
-    if step.parcel is not None and install(new, step.parcel, step.settings, step.unit):
+    if step.parcel and step.papers and install(new, step.parcel, step.papers):
         tell(Event(service.name, "done", f"{service.name}: {new.id} を置きました"))
     if service.process == "aiv2":
         tell(Event("migrate", "done", migrate(service, new)))

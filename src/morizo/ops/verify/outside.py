@@ -17,12 +17,13 @@ from morizo.ops.verify.visit import Canary, visited
 CONNECT_S = 5.0
 RESOLVE_S = 2.0
 Check = Callable[[], Iterable[Finding]]
+Fetch = Callable[[], Canary | None]
 
 
 def verify(
     target: Target,
     *,
-    canary: Canary | None,
+    canary: Canary | Fetch | None,
     resolve: Mapping[str, str] | None = None,
     ca: Path | None = None,
     deadline_s: float = 60,
@@ -36,7 +37,7 @@ def verify(
 
     Args:
         target: What was deployed.
-        canary: The synthetic account; without one its visit is left out, and the finding says so.
+        canary: The synthetic account, or what waits for it; without one its visit is left out, and the finding says so.
         resolve: Name → address, in place of name servers (the first deploy, tests).
         ca: One more root to trust (a private authority).
         deadline_s: For everything together; what has no time left is told as not made.
@@ -70,7 +71,9 @@ def verify(
     return found
 
 
-def _checks(site: Site, canary: Canary | None, *, is_open: bool) -> Iterator[tuple[str, Check]]:
+def _checks(
+    site: Site, canary: Canary | Fetch | None, *, is_open: bool
+) -> Iterator[tuple[str, Check]]:
     yield "http.redirect", lambda: [pages.redirect(site)]
     yield "ports", lambda: pages.closed(site)
     if not is_open:
@@ -85,7 +88,8 @@ def _checks(site: Site, canary: Canary | None, *, is_open: bool) -> Iterator[tup
     yield "host.stranger", lambda: [pages.stranger(site)]
     yield "health", lambda: [pages.health(site)]
     yield "front.page", lambda: pages.front(site)
-    yield "canary", partial(_canary, site, canary)
+    visitor = canary() if callable(canary) else canary
+    yield "canary", partial(_canary, site, visitor)
 
 
 def _all(checks: Iterator[tuple[str, Check]]) -> Iterator[Finding]:

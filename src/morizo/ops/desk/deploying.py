@@ -1,20 +1,22 @@
 """`morizo plan`, `deploy` and `rollback` on the operator's machine."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from morizo.ops import screen
 from morizo.ops.cloud import ahead
+from morizo.ops.desk import screen
+from morizo.ops.desk.job import Agent, Job, prepare
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
-from morizo.ops.job import Agent, Job, prepare
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 from morizo.ops.verify.findings import Finding, stopping
 
 Confirm = Callable[[], bool]
-Verify = Callable[[Job, Agent], Iterable[Finding]]
+Verify = Callable[[Job, Agent, str | None], Iterable[Finding]]
+"""Looks from outside for a version: the one that was built when None."""
 
 
 def plan(target: Target, root: Path) -> int:
@@ -47,9 +49,11 @@ def deploy(target: Target, root: Path, *, why: str, confirm: Confirm, verify: Ve
     elif code_of(pending) != Exit.DONE:
         return _end(pending)
     screen.say("\n外から確かめます")
-    red = _look_from_outside(verify(job, agent))
+    with ThreadPoolExecutor(1) as aside:
+        way_in = aside.submit(_way_in, job, agent)
+        red = _look_from_outside(verify(job, agent, None))
     if not red:
-        _hand_over(job, agent)
+        _hand_over(way_in.result())
         return _end(
             Event("deploy", "end", f"https://{target.domain} は正しく動いています。", {"exit": 0})
         )
@@ -75,7 +79,8 @@ def rollback(target: Target, root: Path, *, why: str, verify: Verify) -> int:
     if code_of(ended) != Exit.DONE:
         return _end(ended)
     screen.say("\n外から確かめます")
-    red = _look_from_outside(verify(job, agent))
+    serving = (ended.more or {}).get("version") if ended else None
+    red = _look_from_outside(verify(job, agent, serving))
     _end(ended)
     return Exit.UNHEALTHY if red else Exit.DONE
 
@@ -109,13 +114,17 @@ def _go_back(job: Job, agent: Agent, red: list[Finding]) -> int:
     return Exit.UNHEALTHY
 
 
-def _hand_over(job: Job, agent: Agent) -> None:
-    """Give the first person their way in, while nobody has signed up."""
-    lines = [
+def _way_in(job: Job, agent: Agent) -> list[str]:
+    """Ask for the first person's way in: a link while nobody has signed up, else nothing."""
+    return [
         event.words
         for event in agent.ask("accounts", {**job.asked, "words": ["owner"]})
         if event.words
     ]
+
+
+def _hand_over(lines: list[str]) -> None:
+    """Show the first person's way in."""
     if lines and "invitation=" in lines[0]:
         screen.say("\n最初の人はこのリンクで登録してください（一度だけ使えます）:\n")
         screen.say("\n".join(f"    {line}" for line in lines))

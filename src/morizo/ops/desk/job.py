@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from morizo.ops.build import Built, build
-from morizo.ops.carry import agent_words, borrowed, carry
+from morizo.ops.desk.preflight import preflight
 from morizo.ops.errors import CommandFailed, Unreachable
 from morizo.ops.events import Event, Tell
 from morizo.ops.facts import Facts, look
 from morizo.ops.host import Host
-from morizo.ops.preflight import preflight
+from morizo.ops.parts.build import Built, build
+from morizo.ops.parts.carry import agent_words, borrowed, carry
 from morizo.ops.target import Target
 from morizo.ops.transport import connect
 

@@ -10,10 +10,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from morizo.ops import target_file, target_rules
 from morizo.ops.errors import TargetFaults
-from morizo.ops.target_faults import Faults
-from morizo.ops.target_values import (
+from morizo.ops.target import file as target_file
+from morizo.ops.target import rules as target_rules
+from morizo.ops.target.faults import Faults
+from morizo.ops.target.values import (
     AllowedNetwork,
     Destination,
     Domain,

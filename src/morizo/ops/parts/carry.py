@@ -3,20 +3,21 @@
 import json
 import tarfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from morizo.ops import caches, paths
-from morizo.ops.build import Built
+from morizo.ops import paths
 from morizo.ops.errors import CommandFailed, PreflightRefused
 from morizo.ops.events import Event, State, Tell
 from morizo.ops.facts import PYTHON
 from morizo.ops.host import Host
-from morizo.ops.wheelhouse import Wheel
+from morizo.ops.parts import caches
+from morizo.ops.parts.build import Built
+from morizo.ops.parts.wheelhouse import Wheel
 
 _RECEIVER = Path(__file__).with_name("receive.py")
 _START = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
@@ -162,11 +163,14 @@ def _call(
     script = _RECEIVER.read_bytes()
     order = {**asked, "send": {path: file.fact for path, file in (send or {}).items()}}
     head = b"%d\n%s%s\n" % (len(script), script, json.dumps(order).encode())
-    done = host.run(
-        [PYTHON, "-I", "-B", "-c", _START],
-        stdin=head if send is None else chain([head], _tar(send, tell)),
-        timeout_s=_TIMEOUT_S,
-    )
+    with closing(
+        _tar(send or {}, tell)
+    ) as pieces:  # a broken line leaves it half-way, a file in its hand
+        done = host.run(
+            [PYTHON, "-I", "-B", "-c", _START],
+            stdin=head if send is None else chain([head], pieces),
+            timeout_s=_TIMEOUT_S,
+        )
     try:
         answer: dict[str, Any] = json.loads(done.text.strip().rpartition("\n")[2])
     except ValueError:
@@ -182,7 +186,7 @@ def _call(
     return answer
 
 
-def _tar(send: Mapping[str, _File], tell: Tell | None) -> Iterator[bytes]:
+def _tar(send: Mapping[str, _File], tell: Tell | None) -> Generator[bytes]:
     """Give a tar in pieces, telling now and then how far it is; the same files give the same bytes."""
     whole = sum(file.size for file in send.values())
     sent, said_at = 0, time.monotonic()

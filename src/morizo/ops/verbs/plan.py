@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from morizo.ops import baseline, certs
-from morizo.ops.deploy_on_host import operator_of, python
 from morizo.ops.edge import running as edge
 from morizo.ops.events import Event, Tell
 from morizo.ops.exits import Exit
 from morizo.ops.release.models import Parcel
 from morizo.ops.release.update import steps
 from morizo.ops.target import Target
+from morizo.ops.verbs.deploy import operator_of, python
 
 
 def run(asked: dict[str, Any], tell: Tell) -> int:
@@ -68,5 +68,6 @@ def _edge(target: Target, tell: Tell) -> int:
             )
         )
     if not changes:
+        edge.check()  # what others put beside our files may be broken, and would show at the next renewal
         tell(Event("edge", "same", "nginx: 変更なし"))
     return len(changes)

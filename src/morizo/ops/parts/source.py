@@ -10,9 +10,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from morizo.ops import caches
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.wheelhouse import Wheel, pip
+from morizo.ops.parts import caches
+from morizo.ops.parts.wheelhouse import Wheel, pip
 
 _PARTS = ("src/morizo", "pyproject.toml", "README.md", "LICENSE")
 """What the wheel is made of."""

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from packaging.utils import parse_wheel_filename
 
-from morizo.ops import caches
 from morizo.ops.errors import PreflightRefused
-from morizo.ops.lockfile import Pin, Platform, pins
+from morizo.ops.parts import caches
+from morizo.ops.parts.lockfile import Pin, Platform, pins
 
 _FETCH_TIMEOUT_S = 900
 

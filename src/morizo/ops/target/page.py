@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from morizo.ops.toml_lines import toml_string
+from morizo.ops.target.lines import toml_string
 
 _TEXT = """\
 # Morizo をどのサーバーに、どう出すか。

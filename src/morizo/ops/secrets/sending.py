@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from morizo.ops import paths, secrets_on_host
+from morizo.ops import paths
 from morizo.ops.errors import CommandFailed, LockedByOther, OpsError, PreflightRefused
 from morizo.ops.events import Event
 from morizo.ops.exits import Exit
 from morizo.ops.facts import PYTHON
 from morizo.ops.host import Done, Host
+from morizo.ops.secrets import on_host as secrets_on_host
 
 _START = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
 _TIMEOUT_S = 60

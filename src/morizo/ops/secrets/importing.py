@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from morizo.ops import target_file
-from morizo.ops.env_file import EnvFile, Variable
 from morizo.ops.errors import SecretRefused, TargetFaults
 from morizo.ops.secrets import OLD_LAYOUT, Kind, Verdict, by_deploy, classify, readers
+from morizo.ops.secrets.env_file import EnvFile, Variable
 from morizo.ops.target import Runtime, Service, Target, target_of
-from morizo.ops.target_rules import is_taken
-from morizo.ops.toml_lines import toml_string
+from morizo.ops.target import file as target_file
+from morizo.ops.target.lines import toml_string
+from morizo.ops.target.rules import is_taken
 from morizo.settings import NAMES
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from morizo.ops import caches, source, wheelhouse
 from morizo.ops.facts import Facts
-from morizo.ops.lockfile import Platform
+from morizo.ops.parts import caches, source, wheelhouse
+from morizo.ops.parts.lockfile import Platform
+from morizo.ops.parts.wheelhouse import Wheel
 from morizo.ops.target import Target
-from morizo.ops.wheelhouse import Wheel
 
 _LAYOUT = "1"
 """Of the tools environment on a host; another number makes every host unpack it anew."""

@@ -22,7 +22,7 @@ from morizo.ops.release.settle import close_open_entries
 from morizo.ops.system import must
 from morizo.ops.target import Target
 
-LONG = {"deploy": "morizo.ops.deploy_on_host", "rollback": "morizo.ops.rollback_on_host"}
+LONG = {"deploy": "morizo.ops.verbs.deploy", "rollback": "morizo.ops.verbs.rollback"}
 KEPT = 50
 DEAD_S = 3.0
 """How long nobody may hold the lock for a run before it counts as dead: it takes it after its start, and ends after it."""
@@ -111,7 +111,8 @@ def run(asked: dict[str, Any], tell: Tell) -> int:
             )  # fmt: skip
     except LockedByOther as err:
         code, said = Exit.LOCKED, err.detail
-    tell(Event(asked["what"], "end", said, {"exit": int(code), "releases": _serving(target)}))
+    more = {"exit": int(code), "releases": _serving(target), "version": _version(target)}
+    tell(Event(asked["what"], "end", said, more))
     return int(code)
 
 
@@ -137,6 +138,11 @@ def _do(asked: dict[str, Any], tell: Tell) -> tuple[Exit, str]:
 def _serving(target: Target) -> dict[str, str]:
     found = {service.name: switch.serving(service.name) for service in target.service}
     return {name: release.id for name, release in found.items() if release}
+
+
+def _version(target: Target) -> str | None:
+    serving = switch.serving(target.web.name)
+    return serving.version if serving else None
 
 
 def _is_alive(run: str) -> bool:

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from morizo.ops.secrets import is_placeholder, looks_secret
-from morizo.ops.target_file import Source
-from morizo.ops.toml_lines import Path, line_of
+from morizo.ops.target.file import Source
+from morizo.ops.target.lines import Path, line_of
 
 _WORDS = {
     "missing": "必要です。書いてください",

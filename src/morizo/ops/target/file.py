@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from morizo.ops import toml_lines
 from morizo.ops.errors import TargetFaults
+from morizo.ops.target import lines as toml_lines
 
 LARGEST_BYTES = 1 << 20
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")

@@ -11,7 +11,6 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 
 from morizo import settings
-from morizo.ops.env_file import EnvFileFaults, read_env_file
 from morizo.ops.secrets import (
     MORIZO_SECRETS,
     OLD_LAYOUT,
@@ -20,11 +19,12 @@ from morizo.ops.secrets import (
     classify,
     env_fault,
 )
-from morizo.ops.target_faults import Faults
-from morizo.ops.target_file import Source, tables
-from morizo.ops.target_values import listen as check_listen
-from morizo.ops.target_values import text as check_text
-from morizo.ops.target_values import variable as check_variable
+from morizo.ops.secrets.env_file import EnvFileFaults, read_env_file
+from morizo.ops.target.faults import Faults
+from morizo.ops.target.file import Source, tables
+from morizo.ops.target.values import listen as check_listen
+from morizo.ops.target.values import text as check_text
+from morizo.ops.target.values import variable as check_variable
 
 if TYPE_CHECKING:
     from morizo.ops.target import Runtime
