@@ -44,6 +44,12 @@ def start(release: Release) -> None:
     must(["systemctl", "start", release.unit], timeout_s=units.START_WITHIN_S + 20)
 
 
+def wake(release: Release) -> None:
+    """Let an instance begin to start; whoever needs it waits with `start`."""
+    put_units(release)
+    call(["systemctl", "start", "--no-block", release.unit])
+
+
 def enable(release: Release) -> None:
     """Let an instance start at boot, beside the one that serves: the link decides at that moment which of them joins.
 
@@ -66,6 +72,11 @@ def join(release: Release) -> None:
     for other in enabled(release.service):
         if other != release.unit:
             call(["systemctl", "disable", "--quiet", other])
+
+
+def let_go(unit: str) -> None:
+    """Have an instance stop accepting and end what it is doing, without waiting for that."""
+    must(["systemctl", "stop", "--no-block", unit])
 
 
 def stop(unit: str) -> None:

@@ -1,5 +1,6 @@
 """How much memory is free, and whether two instances of a service fit beside each other."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from morizo.ops.system import call
@@ -9,9 +10,9 @@ RESERVE_MIB = 96
 _CGROUP = Path("/sys/fs/cgroup")
 
 
-def fits_beside(unit: str) -> bool:
-    """Tell whether a second instance of the unit's size fits into what is free."""
-    return used_mib(unit) + RESERVE_MIB <= free_mib()
+def fit_beside(units: Sequence[str]) -> bool:
+    """Tell whether a second instance of each unit's size fits into what is free."""
+    return sum(map(used_mib, units)) + RESERVE_MIB <= free_mib()
 
 
 def used_mib(unit: str) -> int:

@@ -53,12 +53,20 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int, time_zone
     try:
         for step in changes:
             _install(step, tell)
+        together = fit_together(changes)
+        if together:
+            for step in changes:
+                instance.wake(step.new)
         for step in changes:
             switched.append(step)
-            bring_in(step, tell)
+            bring_in(step, tell, beside=together or _fits_beside(step))
         gate()
+        for step in changes:
+            _stop_others(step.service, step.new)  # the last of what they were doing
     except CommandFailed as err:
         tell_of_failure(err, switched, tell, time_zone)
+        for step in changes[len(switched) :]:
+            instance.stop(step.new.unit)  # begun together with the others, never asked
         put_back(switched, tell)
         raise
     for step in todo:
@@ -72,15 +80,28 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int, time_zone
     return True
 
 
-def bring_in(step: Step, tell: Tell) -> None:
+def fit_together(changes: Sequence[Step]) -> bool:
+    """Tell whether all new instances may start at once, each beside its old one."""
+    units = [step.old.unit for step in changes if step.old]
+    return room.fit_beside(units) and not any(instance.is_elsewhere(step.new) for step in changes)
+
+
+def _fits_beside(step: Step) -> bool:
+    return step.old is None or room.fit_beside([step.old.unit])
+
+
+def bring_in(step: Step, tell: Tell, *, beside: bool) -> None:
     """Start the new instance aside, ask it, let it join, and let the old one go.
 
-    Where memory doesn't admit two, the old one goes first, and callers wait at the socket that systemd holds.
+    Args:
+        step: Which service, from what to what.
+        tell: Takes what happens.
+        beside: Memory admits two; else the old one goes first, and callers wait at the socket that systemd holds.
     """
     service, new = step.service, step.new
     tell(Event(service.name, "begun", f"{service.name}: {new.id} を起動しています"))
     moves = instance.is_elsewhere(new)
-    beside = step.old is None or (room.fits_beside(step.old.unit) and not moves)
+    beside = beside and not (moves and step.old)
     instance.put_units(new)  # before anybody has to wait
     if not beside:
         why = "待ち受けが変わる" if moves else "メモリーが足りない"
@@ -101,7 +122,7 @@ def bring_in(step: Step, tell: Tell) -> None:
     instance.enable(new)
     switch.point_at(new)
     instance.join(new)
-    _stop_others(service, new)
+    _let_others_go(service, new)
     tell(Event(service.name, "done", f"{service.name}: {new.id} に切り替えました"))
 
 
@@ -119,7 +140,7 @@ def put_back(switched: Sequence[Step], tell: Tell) -> None:
             instance.put_units(old)
             if not moves:
                 instance.be_woken(old)
-            if moves or not room.fits_beside(new.unit):
+            if moves or not room.fit_beside([new.unit]):
                 instance.stop(new.unit)
             if moves:
                 instance.move(old)
@@ -137,6 +158,12 @@ def _install(step: Step, tell: Tell) -> None:
         tell(Event(service.name, "done", f"{service.name}: {new.id} を置きました"))
     if service.process == "aiv2":
         tell(Event("migrate", "done", migrate(service, new)))
+
+
+def _let_others_go(service: Service, stays: Release) -> None:
+    for unit in instance.running(service.name):
+        if unit != stays.unit:
+            instance.let_go(unit)
 
 
 def _stop_others(service: Service, stays: Release) -> None:
