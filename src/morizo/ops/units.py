@@ -128,7 +128,7 @@ def limits(service: Service) -> Lines:
     """Return what a service may take of the host."""
     most = service.memory_max_mib or MEMORY_MAX_MIB.get(service.process or "", 320)
     return [
-        ("MemoryHigh", f"{most * 9 // 10}M"),
+        # No MemoryHigh: a leak would be slowed below it for ever, until the watchdog takes it for a hang.
         ("MemoryMax", f"{most}M"),
         ("MemorySwapMax", f"{most}M"),
         ("OOMPolicy", "stop"),

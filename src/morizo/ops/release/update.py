@@ -51,18 +51,7 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int, time_zone
         return False
     switched: list[Step] = []
     try:
-        for step in changes:
-            _install(step, tell)
-        together = fit_together(changes)
-        if together:
-            for step in changes:
-                instance.wake(step.new)
-        for step in changes:
-            switched.append(step)
-            bring_in(step, tell, beside=together or _fits_beside(step))
-        gate()
-        for step in changes:
-            _stop_others(step.service, step.new)  # the last of what they were doing
+        _carry_out(changes, switched, gate, tell)
     except CommandFailed as err:
         tell_of_failure(err, switched, tell, time_zone)
         for step in changes[len(switched) :]:
@@ -70,14 +59,31 @@ def update(todo: Sequence[Step], gate: Gate, tell: Tell, *, keep: int, time_zone
         put_back(switched, tell)
         raise
     for step in todo:
-        serving = {one.id for one in (step.new, switch.previous(step.service.name)) if one}
-        for gone in keep_newest(step.service.name, keep, serving):
-            tell(
-                Event(
-                    step.service.name, "note", f"{step.service.name}: 古い版 {gone} を片づけました"
-                )
-            )
+        _tidy(step, tell, keep)
     return True
+
+
+def _carry_out(changes: Sequence[Step], switched: list[Step], gate: Gate, tell: Tell) -> None:
+    """Install all, then switch one after the other; `switched` grows by each that was begun."""
+    for step in changes:
+        _install(step, tell)
+    together = fit_together(changes)
+    if together:
+        for step in changes:
+            instance.wake(step.new)
+    for step in changes:
+        switched.append(step)
+        bring_in(step, tell, beside=together or _fits_beside(step))
+    gate()
+    for step in changes:
+        _stop_others(step.service, step.new)  # the last of what they were doing
+
+
+def _tidy(step: Step, tell: Tell, keep: int) -> None:
+    name = step.service.name
+    serving = {one.id for one in (step.new, switch.previous(name)) if one}
+    for gone in keep_newest(name, keep, serving):
+        tell(Event(name, "note", f"{name}: 古い版 {gone} を片づけました"))
 
 
 def fit_together(changes: Sequence[Step]) -> bool:

@@ -130,7 +130,7 @@ class Size(_Part):
     """What the host gives."""
 
     swap_mib: Annotated[Whole, Field(ge=0)] | None = None
-    """None: by memory (2 GiB for up to 2 GiB of memory); 0: none."""
+    """None: by memory (2 GiB of swap for up to 8 GiB of memory); 0: none."""
     journal_mib: Annotated[Whole, Field(ge=16)] = 200
     releases: Annotated[Whole, Field(ge=2, le=20)] = 5
 
