@@ -9,7 +9,7 @@ import pytest
 
 from morizo.ops.desk import job as jobs
 from morizo.ops.desk.job import Agent
-from morizo.ops.errors import CommandFailed, Unreachable
+from morizo.ops.errors import CommandFailed, LineBroken, Unreachable
 from morizo.ops.events import Event
 from morizo.ops.host import Done
 
@@ -68,3 +68,26 @@ def test_a_lost_line_is_picked_up_after_the_last_event_that_was_seen(
     assert [event.words for event in told if event.state == "done"] == ["1", "2", "3"]
     assert [asked["seen"] for asked in host.asked] == [0, 2, 2]
     assert told[-1].state == "end"
+
+
+def test_what_only_looks_is_asked_once_more_when_the_line_breaks_before_a_word() -> None:
+    host = Scripted([LineBroken("cut")], [Event("x", "note", "a"), end(0)])
+    assert [event.words for event in Agent(host, Path("/tools")).ask("status", {})] == [
+        "a",
+        "終わり",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "scripts"),
+    [
+        ("begin", [[LineBroken("cut")]]),
+        ("status", [[Event("x", "note", "a"), LineBroken("cut")]]),
+        ("status", [[LineBroken("cut")], [LineBroken("cut")]]),
+    ],
+)
+def test_what_changes_or_has_spoken_is_not_asked_again(verb: str, scripts: list[list[Any]]) -> None:
+    host = Scripted(*scripts)
+    with pytest.raises(LineBroken):
+        list(Agent(host, Path("/tools")).ask(verb, {}))
+    assert host.scripts == []

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from morizo.ops.desk.preflight import preflight
-from morizo.ops.errors import CommandFailed, Unreachable
+from morizo.ops.errors import CommandFailed, LineBroken, Unreachable
 from morizo.ops.events import Event, Tell
 from morizo.ops.facts import Facts, look
 from morizo.ops.host import Host
@@ -23,6 +23,8 @@ from morizo.ops.transport import connect
 RECONNECT_S = 300
 """How long a lost line is tried again; the run on the host goes on meanwhile."""
 _PAUSE_S = 3
+READING = frozenset({"plan", "status", "doctor", "trace"})
+"""Verbs that change nothing: asked once more where the line broke before their first word."""
 NEW_CONNECTION = "new-connection"
 """What a run needs when it changed how one gets in; without it the host puts the old way back by itself."""
 
@@ -42,6 +44,19 @@ class Agent:
             CommandFailed: It ended without telling how.
         """
 
+        events = self._ask(verb, asked, stdin)
+        try:
+            first = next(events, None)
+        except LineBroken:
+            if verb not in READING:
+                raise
+            events = self._ask(verb, asked, stdin)
+            first = next(events, None)
+        if first is not None:
+            yield first
+            yield from events
+
+    def _ask(self, verb: str, asked: dict[str, Any], stdin: bytes | None) -> Iterator[Event]:
         last: Event | None = None
         try:
             for line in self.host.lines(

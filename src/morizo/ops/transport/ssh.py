@@ -25,6 +25,8 @@ _PERSIST_S = 120
 """An idle shared connection ends after this by itself, even where this process was killed."""
 _SOCKET_FOLDER_CHARS = 70
 """A socket's path holds 104 characters on the strictest system, and ssh adds some of its own."""
+BROKEN = 255
+"""What ssh itself ends with when the line broke; a command may end so too."""
 _QUIET = (
     "BatchMode=yes", "RequestTTY=no", "RemoteCommand=none", "PermitLocalCommand=no", "ClearAllForwardings=yes",
     "ForwardAgent=no", "ForwardX11=no", "EscapeChar=none", "LogLevel=ERROR",
@@ -114,9 +116,12 @@ class Ssh:
 
     def _ended(self, done: Done, words: Sequence[str], mark: str) -> Done:
         said, found, _ = done.err.rpartition(f"\n{mark} ".encode())
-        if not found:
-            raise faults.broken(self.name, words, done.err)
-        return Done(done.code, done.out, said)
+        if found:
+            return Done(done.code, done.out, said)
+        if done.code in range(BROKEN):
+            # The far side's own code came through; only its last words were lost, as a shared connection may.
+            return done
+        raise faults.broken(self.name, words, done.err)
 
     def _open(self) -> list[str]:
         """Return the options that share one connection; open it where it isn't."""
