@@ -114,7 +114,7 @@ def test_a_name_that_points_elsewhere_is_named(site: Site) -> None:
 def test_the_checklist_and_the_page_are_made(site: Site, tmp_path: Path) -> None:
     page = tmp_path / "doctor.html"
     done = site.morizo("doctor", "--checklist", "--html", str(page))
-    assert done.stdout.count("- [x]") == 11, done.stdout
+    assert done.stdout.count("- [x]") == 11, done.stdout + done.stderr
     assert DOMAIN in page.read_text()
 
 
