@@ -1,5 +1,8 @@
 """`morizo test`: what is in which part, and what it says at the end."""
 
+import os
+import shutil
+
 import pytest
 
 from morizo.commands import test as command
@@ -32,3 +35,16 @@ def test_a_machine_without_the_needed_packages_is_told_what_to_type(
     told = capsys.readouterr().out
     assert "足りません: no-such-package" in told
     assert "apt-get install --yes --no-install-recommends no-such-package" in told
+
+
+def test_every_server_that_a_test_needs_is_brought_before_the_tests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = {"nginx", "certbot", "pebble", "nftables", "openssh-server", "openssh-client"}
+    assert wanted <= command.FOR_INDOORS.keys()
+    assert command.steps("all", [])[0].name == "ブラウザー、書体、サーバーの部品"
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert not any(command.FOR_INDOORS[name]() for name in wanted)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert command.FOR_INDOORS["nginx"](), "a person's own machine is left as it is"

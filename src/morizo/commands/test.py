@@ -25,12 +25,22 @@ def _program(name: str) -> Callable[[], bool]:
     )
 
 
+def _for_root(name: str) -> Callable[[], bool]:
+    """A server's program: on a person's own machine its installation would start one, so there its tests are left out."""
+    there = _program(name)
+    return lambda: os.geteuid() != 0 or there()
+
+
 # Debian's package, and how to see that what we need of it is there.
-FOR_BROWSER: dict[str, Callable[[], bool]] = {
+FOR_INDOORS: dict[str, Callable[[], bool]] = {
     "chromium": _program("chromium"),
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
-    # On a person's own machine its installation would start a server: the tests that need it are left out there.
-    "openssh-server": lambda: os.geteuid() != 0 or Path("/usr/sbin/sshd").exists(),
+    "certbot": _for_root("certbot"),
+    "nftables": _for_root("nft"),
+    "nginx": _for_root("nginx"),
+    "openssh-client": _program("ssh"),
+    "openssh-server": _for_root("sshd"),
+    "pebble": _for_root("pebble-challtestsrv"),
 }
 FOR_HOSTS: dict[str, Callable[[], bool]] = {
     "curl": _program("curl"),
@@ -39,13 +49,11 @@ FOR_HOSTS: dict[str, Callable[[], bool]] = {
     "iproute2": _program("ip"),
     "lxcfs": _program("lxcfs"),
     "mmdebstrap": _program("mmdebstrap"),
-    "nftables": _program("nft"),
-    "openssh-client": _program("ssh"),
-    "pebble": _program("pebble-challtestsrv"),
     "qemu-system-x86": _program("qemu-system-x86_64"),
     "systemd-container": _program("systemd-nspawn"),
     "wrk": _program("wrk"),
 }
+"""What booted hosts need beside `FOR_INDOORS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def _fast(more: Sequence[str]) -> list[Step]:
 def _all(more: Sequence[str]) -> list[Step]:
     others = {version: found for version in OTHER_PYTHONS if (found := _python(version))}
     return [
-        Step("ブラウザーと書体", lambda: _packages(FOR_BROWSER)),
+        Step("ブラウザー、書体、サーバーの部品", lambda: _packages(FOR_INDOORS)),
         *_style(),
         _command("型（mypy）", "-m", "mypy"),
         _pytest(f"すべてのテスト（Python {_version()}）", sys.executable, "-m", INDOORS, *more),
