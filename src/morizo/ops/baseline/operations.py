@@ -5,7 +5,6 @@ a firewall or sshd file is worse than either.
 """
 
 import difflib
-import os
 import stat
 import subprocess
 from collections.abc import Generator
@@ -17,6 +16,7 @@ from pyinfra.context import host
 
 from morizo.ops.baseline.ask import CALM
 from morizo.ops.baseline.steps import Words
+from morizo.ops.files import write
 
 
 @operation()
@@ -59,20 +59,7 @@ def put(path: Path, text: str, mode: int, check: Words) -> None:
     Raises:
         ValueError: The check says no; the file that stood there still stands.
     """
-    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    candidate = path.with_name(f".{path.name}.candidate")
-    candidate.unlink(missing_ok=True)
-    fd = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(fd, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fchmod(fd, mode)
-            os.fsync(fd)
-        _agree(check, candidate)
-        candidate.replace(path)
-    finally:
-        candidate.unlink(missing_ok=True)
+    write(path, text.encode(), mode, agree=lambda candidate: _agree(check, candidate))
 
 
 def _agree(check: Words, candidate: Path) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from morizo.ops.certs.lineage import LETS_ENCRYPT
 from morizo.ops.certs.place import HOST, Place
-from morizo.ops.edge.putting import write
+from morizo.ops.files import write
 from morizo.ops.target import Target
 from morizo.ops.verify.findings import Finding
 

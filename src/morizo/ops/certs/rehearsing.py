@@ -8,8 +8,8 @@ from typing import Any
 
 from morizo.ops.certs import certbot, explaining
 from morizo.ops.certs.place import HOST, Place
-from morizo.ops.edge.putting import write
 from morizo.ops.events import Event, Tell
+from morizo.ops.files import write
 from morizo.ops.target import Target
 
 EVERY = timedelta(days=30)

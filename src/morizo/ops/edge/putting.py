@@ -1,12 +1,12 @@
 """Puts files in place together, so that they can be taken back together when a check says no."""
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
+
+from morizo.ops.files import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,6 @@ def in_place(changes: Iterable[Change]) -> Iterator[None]:
                 change.path.symlink_to(link)
             else:
                 _make(change.path, change.before, change.mode)
-        raise
-
-
-def write(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file so that a reader, and a power cut, see the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(fd, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
         raise
 
 
